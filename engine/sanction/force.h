@@ -4,7 +4,8 @@
 #include "rules/lang/plan.h"
 
 struct force;
-int force_new(const struct plan *p, struct force **ret); /* 0 or ERR_NOMEM */
+/* seed: secret, of its hashes (nobody can craft colliding accounts); no answer depends on it. The plan outlives it. 0 or ERR_NOMEM. */
+int force_new(const struct plan *p, uint64_t seed, struct force **ret);
 void force_free(struct force *f); /* NULL is a no-op */
 
 struct decision {
@@ -12,7 +13,7 @@ struct decision {
 	char id[33];
 	int64_t until; /* the end of a lock; the closing time of a close; else CELL_UNKNOWN */
 };
-/* A rule with a sanction fired for this subject (values of its rungs' subjects, texts; for a held order its offer may be among them). Returns 1 and fills *ret when
+/* A rule with a sanction fired for this subject, at a ts that never goes back (values of its rungs' subjects, texts; for a held order its offer may be among them). Returns 1 and fills *ret when
  * a rung is issued (it is then in force, and the ladder stands on it), 0 when none is (in force already, too early, id seen, a subject unknown), or ERR_NOMEM. */
 int force_fire(struct force *f, uint32_t rule, bool shadow, const struct value subject[SUBJECTS], int64_t ts, struct decision *ret);
 /* An appeal with outcome `lifted` for the sanction with this id. Returns 1 when it ended something in force or a warn or fine of the last 60 days

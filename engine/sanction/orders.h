@@ -7,7 +7,8 @@
 struct orders;
 int orders_new(const struct schema *s, int64_t memory, uint64_t seed, struct orders **ret); /* 0 or ERR_NOMEM */
 void orders_free(struct orders *o); /* NULL is a no-op */
-/* Marks the columns that the book needs in need[n_columns]: all fields of conversion. */
+/* Marks in need[n_columns] what the book itself needs: order, offer, publisher, status. Of the other fields of a conversion it keeps those that the
+ * batches have: a column that nobody reads costs no memory. */
 void orders_need(const struct schema *s, bool *need);
 
 enum order_line { ORDER_CONVERSION, ORDER_UPDATE, ORDER_DUPLICATE };
