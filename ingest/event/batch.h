@@ -28,6 +28,7 @@ void block_unref(struct block *b); /* NULL is a no-op */
 struct batch {
 	const struct schema *schema;
 	uint32_t n, cap;         /* rows */
+	uint32_t ready;          /* rows from n to here have unknown cells already */
 	uint32_t refs;
 	uint32_t source;         /* the source's rank: sources are ordered by their path's bytes */
 	struct block *block;     /* NULL for batches made by the engine; one reference */
@@ -53,6 +54,8 @@ void batch_ref(struct batch *b);
 void batch_unref(struct batch *b); /* NULL is a no-op; the last one frees all, the block's reference too */
 /* A further row with all cells unknown, ts 0; grows by doubling. 0 or ERR_NOMEM. Pointers into columns die. */
 int batch_add(struct batch *b, uint32_t *ret_row);
+/* Makes own_ts an array of its own (freed with the batch), so that ts may change. 0 or ERR_NOMEM. */
+int batch_split_ts(struct batch *b);
 /* Drops the rows from n on: for a line found bad after its first event was made. */
 void batch_cut(struct batch *b, uint32_t n);
 
@@ -78,8 +81,9 @@ struct value batch_value(const struct batch *b, uint32_t col, uint32_t row);
 /* Sets a cell from a known value of the column's kind, or to unknown; the texts, sets are not copied, an address goes into b's
  * arena. Does nothing when the column is not made. 0 or ERR_NOMEM. */
 int batch_put(struct batch *b, uint32_t col, uint32_t row, const struct value *v);
-/* Sets a cell from the text of a log (a JSON string, a CSV cell), copied into b's arena where it must be. READ_OK also where the
- * column is not made (but the value is still checked). An ip that is no address is unknown, and counted in *bad_ips. */
+/* Sets a cell from the text of a log (a JSON string, a CSV cell): a slice of b's block stays one, any other text is copied into b's
+ * arena. An empty text is unknown for a number, flag or time. READ_OK also where the column is not made (but the value is still
+ * checked). An ip that is no address is unknown, and counted in *bad_ips. *ret_err is 0 or ERR_NOMEM (the cell is as it was). */
 enum read batch_put_text(struct batch *b, uint32_t col, uint32_t row, struct str s, const struct zone *zone, uint64_t *bad_ips, int *ret_err);
 /* Copies all cells of src's row that dst has columns for (same schema); ips and sets stay in src's arena: dst must not outlive src. */
 void batch_copy_cells(struct batch *dst, uint32_t dst_row, const struct batch *src, uint32_t src_row);

@@ -59,7 +59,8 @@ enum read { READ_OK, READ_BAD, READ_RANGE };
 enum read number_read(struct str s, int64_t *ret_millionths);
 
 /* A time of the SPEC. `zone` is used where the text has no offset (micros east of UTC are subtracted by the caller's zone
- * function); NULL means UTC. Also a bare number: epoch seconds, millis or micros by its size. */
+ * function); NULL means UTC. Also a bare number: epoch seconds, millis or micros by its size, cut towards zero. READ_BAD also for
+ * what lies outside of the years 1 to 9999; never READ_RANGE. */
 struct zone; /* an IANA zone, ingest/event/zone.h */
 enum read time_read(struct str s, const struct zone *zone, int64_t *ret_micros);
 
@@ -72,7 +73,7 @@ struct cidr {
 };
 bool cidr_read(struct str s, struct cidr *ret);
 bool cidr_has(const struct cidr *c, struct ip ip);
-/* `US|CA` into a set in the arena; an empty text gives a set of none. NULL when memory is out. */
+/* `US|CA` into a set in the arena, its items slices of s; an empty text gives a set of none. NULL when memory is out. */
 struct set *set_read(struct str s, struct arena *a);
 
 /* --- printing. Each writes at most the stated bytes, no NUL, and returns how many. --- */
