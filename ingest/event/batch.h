@@ -5,6 +5,9 @@
 #pragma once
 #include "ingest/event/schema.h"
 
+/* A longer line is a bad one (SPEC.md §4). */
+#define LINE_MAX_BYTES (1u << 20)
+
 /* Decompressed text cut at line ends, with BLOCK_PAD readable bytes (of any value) after its end. */
 #define BLOCK_PAD 64
 struct block {
