@@ -4,7 +4,11 @@
 #include "ingest/event/batch.h"
 #include "ingest/parse/format.h"
 
-/* What a parser does with a line. The reasons are what `--rejects` says; one line of the list each, with its text. */
+/* Why a line is no event. The reasons are what `--rejects` says; one line of the list each, with its text.
+ * A line with several faults has one reason, which depends neither on the order of its keys nor on how the log was cut into blocks. Looked for in
+ * this order: LONG (the rest of such a line is not there to be looked at); UTF8; JSON, or QUOTES, then CELLS; NO_TYPE, TYPE, NOT_TABLE; NO_TS; TIME of ts;
+ * then field by field in the order of the schema TIME, NUMBER, RANGE, FLAG, KIND. (A type or ts that is no text or number: KIND, in their place.)
+ * Of a format that makes several events of a line, the first one's faults come first. */
 #define REJECTS(X)                                                   \
 	X(REJECT_JSON, "not valid JSON")                             \
 	X(REJECT_UTF8, "not valid UTF-8")                            \
@@ -29,8 +33,6 @@ enum reject {
 #undef X
 };
 const char *reject_text(enum reject r);
-
-#define LINE_MAX_BYTES (1u << 20)
 
 enum parse_base { PARSE_NDJSON, PARSE_CSV };
 
@@ -60,10 +62,13 @@ struct reject_sink {
 struct parser; /* one per source */
 
 /* `head` is the source's beginning (its first block), used to see what it is: NDJSON, or CSV/TSV with its header; a format's base
- * decides where there is one. Returns 0, ERR_NOT_A_LOG (*ret_why then says what is wrong, a static text), or ERR_NOMEM. */
+ * decides where there is one. Returns 0, ERR_NOT_A_LOG (*ret_why then says what is wrong, a static text), or ERR_NOMEM.
+ * A head of blank lines decides nothing: then the first block that has others does. The spec's schema and format outlive the parser and its batches. */
 int parser_new(const struct parse_spec *spec, uint32_t source, struct str head, struct parser **ret, const char **ret_why);
 void parser_free(struct parser *p);
 enum parse_base parser_base(const struct parser *p);
-/* Parses a whole block (whole lines; the last may lack its line end only at the end of the source). The batch takes a reference
- * of the block. Skips the CSV header in the first block, a byte order mark, blank lines. 0, ERR_NOMEM or what the sink returned. */
+/* Parses a whole block (whole lines; the last may lack its line end only at the end of the source; blocks in their order). The batch takes a reference
+ * of the block. Skips the CSV header, a byte order mark at the start, blank lines. Writes a line feed into the first byte of the block's pad, for the
+ * scanner's sake. Texts in the batch are slices of the block, of the batch's arena, of the format's literals, or static (a device made from ua).
+ * 0, ERR_NOMEM, what the sink returned, or ERR_NOT_A_LOG where all before was blank; *ret on 0 only. */
 int parser_block(struct parser *p, struct block *b, const struct reject_sink *rejects, struct parse_counts *counts, struct batch **ret);
