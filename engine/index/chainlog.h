@@ -3,8 +3,7 @@
  * newest of a slot, each entry links to the one before it in its slot. Expiry is a step of the ring's tail; nothing is moved or
  * freed singly. A later event of a key unlinks the earlier one, so that a slot's chain holds each key once, however hot the key is. */
 #pragma once
-#include <stddef.h>
-#include <stdint.h>
+#include "engine/index/ring.h"
 
 struct chainlog_entry {
 	uint64_t key;
@@ -14,26 +13,19 @@ struct chainlog_entry {
 };
 #define CHAINLOG_REPLACED INT64_MIN
 
-#define CHAINLOG_CHUNK_BITS 12u
-#define CHAINLOG_CHUNK (1u << CHAINLOG_CHUNK_BITS)
-
-/* Numbers of entries are running and wrap; only those in [tail, next) are there. Seen here for the sake of the prefetches alone. */
+/* Seen here for the sake of the prefetches alone. */
 struct chainlog {
+	struct ring ring;
 	int64_t horizon;
-	uint32_t words, entry_size;
-	uint32_t next, tail;
-	char **chunks;      /* number >> CHAINLOG_CHUNK_BITS & chunk_mask */
-	uint32_t chunk_mask;
-	char *spare;        /* one chunk that the tail has left */
-	uint32_t *heads;    /* n_heads of them; grows by linear hashing, a slot at a time */
-	uint32_t n_heads;   /* 2^level + split */
-	uint32_t level;     /* slots below n_heads - 2^level are split already */
-	size_t bytes;
+	uint32_t *heads;  /* n_heads of them; grows by linear hashing, a slot at a time */
+	uint32_t n_heads; /* 2^level + the slots of the level that are split already */
+	uint32_t level;
 };
 
 /* words: 32-bit words of payload; an entry is 20 + 4·words bytes, up to 8 (24 with one). 0 or ERR_NOMEM. */
 int chainlog_new(int64_t horizon, uint32_t words, struct chainlog **ret);
 void chainlog_free(struct chainlog *c); /* NULL is a no-op */
+size_t chainlog_bytes(const struct chainlog *c); /* held now */
 
 /* The latest event of the key with ts ≥ min_ts, or NULL. Valid until the next chainlog_put. */
 const struct chainlog_entry *chainlog_find(const struct chainlog *c, uint64_t key, int64_t min_ts);
@@ -48,12 +40,6 @@ static inline __attribute__((always_inline)) uint32_t chainlog_slot(const struct
 	return low < c->n_heads ? low : low & ((1u << c->level) - 1u);
 }
 
-static inline __attribute__((always_inline)) struct chainlog_entry *chainlog_at(const struct chainlog *c, uint32_t number)
-{
-	char *chunk = c->chunks[number >> CHAINLOG_CHUNK_BITS & c->chunk_mask];
-	return (struct chainlog_entry *)(chunk + (size_t)(number & (CHAINLOG_CHUNK - 1u)) * c->entry_size);
-}
-
 /* For batches: the first for all keys, then the second for all. Always inline: gcc 12 drops calls of functions that only prefetch. */
 static inline __attribute__((always_inline)) void chainlog_prefetch_head(const struct chainlog *c, uint64_t key)
 {
@@ -63,6 +49,6 @@ static inline __attribute__((always_inline)) void chainlog_prefetch_head(const s
 static inline __attribute__((always_inline)) void chainlog_prefetch_entry(const struct chainlog *c, uint64_t key)
 {
 	uint32_t number = c->heads[chainlog_slot(c, key)];
-	if (c->next - 1u - number < c->next - c->tail)
-		__builtin_prefetch(chainlog_at(c, number));
+	if (c->ring.next - 1u - number < ring_live(&c->ring))
+		__builtin_prefetch(ring_at(&c->ring, number));
 }

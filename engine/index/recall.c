@@ -57,5 +57,5 @@ uint32_t *recall_put(struct recall *r, uint64_t key, int64_t ts)
 
 size_t recall_bytes(const struct recall *r)
 {
-	return sizeof *r + r->chain->bytes;
+	return sizeof *r + chainlog_bytes(r->chain);
 }

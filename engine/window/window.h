@@ -6,7 +6,7 @@
 #include "rules/lang/plan.h"
 
 struct window;
-struct window_key; /* what is known of one key: valid until the next window_join or window_advance of this window */
+struct window_key; /* what is known of one key: valid until the next window_join of this window */
 
 /* An aggregate as the window sees it. Values joined: COUNT_IF 1 where E is true (else it is left out); SUM MIN MAX MEAN STDDEV QUANTILE: int64 (numbers
  * in millionths, durations and times in micros); DISTINCT: a 64-bit hash of the value. COUNT, AGE take none. */
@@ -19,10 +19,13 @@ struct window_agg {
 #define WINDOW_AGGS_MAX 64
 int window_new(const struct window_spec *spec, const struct window_agg *aggs, uint32_t n_aggs, struct window **ret);
 void window_free(struct window *w); /* NULL is a no-op */
+/* Before the first join: nobody will ask this window for evidence. Spares 8 bytes an event in `within`, 24 to 136 a key in `over`. */
+void window_no_evidence(struct window *w);
 
-/* For batches: call the first for all keys of a batch, then the second for all, then join. */
+/* For batches: call the first for all keys of a batch, then the second for all, then (worth it from some 10,000 keys on) the third, then join. */
 void window_prefetch_root(struct window *w, uint64_t key);
 void window_prefetch_leaf(struct window *w, uint64_t key);
+void window_prefetch_key(struct window *w, uint64_t key);
 
 /* The present event joins the window of `key` (a seeded hash). line is any word that names its line, for the evidence. vals[n_aggs], `known` bit i
  * tells whether vals[i] counts. Events that have left the window are gone before this returns. 0 or ERR_NOMEM (then the window is as before). */

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Judy's macros print and exit: its functions are called and compared with PPJERR. */
+#include "engine/index/forest.h"
+
+#define JUDYERROR_NOTEST 1
+#include <Judy.h>
+#include <stdlib.h>
+
+_Static_assert(sizeof(Word_t) == sizeof(uint64_t), "a Judy word holds a hash");
+
+/* A root is split when the keys are more than this many a root: on average a root holds between two thirds of it and it, and
+ * hardly ever more than the 31 that fit a flat leaf. */
+#define KEYS_A_ROOT 14u
+/* key, word, and what a leaf is rounded up by */
+#define LEAF_BYTES_A_KEY 19u
+#define LEVEL_MIN 4u
+#define LEVEL_MAX 30u
+#define SPLIT_MAX 64u
+
+bool forest_done_some(struct forest *f, uint32_t n)
+{
+	while (f->n_roots && n--)
+		JudyLFreeArray(&f->roots[--f->n_roots], PJE0);
+	if (f->n_roots)
+		return false;
+	free(f->roots);
+	*f = (struct forest){ 0 };
+	return true;
+}
+
+void forest_done(struct forest *f)
+{
+	forest_done_some(f, UINT32_MAX);
+}
+
+static bool roots_grow(struct forest *f)
+{
+	uint32_t level = f->n_roots ? f->level + 1 : LEVEL_MIN;
+	void **roots = realloc(f->roots, ((size_t)2 << level) * sizeof *roots);
+	if (!roots)
+		return false;
+	if (!f->n_roots) {
+		for (uint32_t i = 0; i < 1u << level; i++)
+			roots[i] = NULL;
+		f->n_roots = 1u << level;
+	}
+	f->roots = roots;
+	f->level = level;
+	return true;
+}
+
+/* Keys and words of one half of a root's keys: those with the bit, or those without. */
+struct half {
+	Word_t keys[SPLIT_MAX], words[SPLIT_MAX];
+	Word_t n;
+	void *root;
+};
+
+static bool half_flush(struct half *h)
+{
+	/* in ascending order into an empty array: a flat leaf is made at once */
+	if (!h->root && h->n)
+		return JudyLInsArray(&h->root, h->n, h->keys, h->words, PJE0) == 1;
+	for (Word_t i = 0; i < h->n; i++) {
+		PPvoid_t word = JudyLIns(&h->root, h->keys[i], PJE0);
+		if (word == PPJERR)
+			return false;
+		*(Word_t *)word = h->words[i];
+	}
+	return true;
+}
+
+static bool half_add(struct half *h, Word_t key, Word_t word)
+{
+	if (h->n == SPLIT_MAX) {
+		if (!half_flush(h))
+			return false;
+		h->n = 0;
+	}
+	h->keys[h->n] = key;
+	h->words[h->n++] = word;
+	return true;
+}
+
+/* Parts the next root in two. All or nothing. */
+static bool root_split(struct forest *f)
+{
+	if (f->n_roots == 2u << f->level && !roots_grow(f))
+		return false;
+	void **low = &f->roots[f->n_roots - (1u << f->level)];
+	struct half half[2];
+	for (int i = 0; i < 2; i++) {
+		half[i].n = 0;
+		half[i].root = NULL;
+	}
+	Word_t key = 0;
+	bool ok = true;
+	for (PPvoid_t w = JudyLFirst(*low, &key, PJE0); w && ok; w = JudyLNext(*low, &key, PJE0))
+		ok = half_add(&half[key >> f->level & 1u], key, *(Word_t *)w);
+	if (!ok || !half_flush(&half[0]) || !half_flush(&half[1])) {
+		JudyLFreeArray(&half[0].root, PJE0);
+		JudyLFreeArray(&half[1].root, PJE0);
+		return false;
+	}
+	JudyLFreeArray(low, PJE0);
+	*low = half[0].root;
+	f->roots[f->n_roots++] = half[1].root;
+	return true;
+}
+
+uint64_t *forest_put(struct forest *f, uint64_t key)
+{
+	if (!f->n_roots && !roots_grow(f))
+		return NULL;
+	if (f->keys / KEYS_A_ROOT >= f->n_roots && f->level < LEVEL_MAX && !root_split(f))
+		return NULL;
+	PPvoid_t word = JudyLIns(forest_root(f, key), key, PJE0);
+	if (word == PPJERR)
+		return NULL;
+	f->keys += !*(Word_t *)word;
+	return (uint64_t *)word;
+}
+
+uint64_t *forest_get(const struct forest *f, uint64_t key)
+{
+	return f->n_roots ? (uint64_t *)JudyLGet(*forest_root(f, key), key, PJE0) : NULL;
+}
+
+size_t forest_bytes(const struct forest *f)
+{
+	return f->n_roots ? ((size_t)2 << f->level) * sizeof *f->roots + f->keys * LEAF_BYTES_A_KEY : 0;
+}

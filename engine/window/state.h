@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Inside of a window, for the files of this folder. Keys are records in a slab, found through a forest; nodes are what leaves at once: an event (`within`, in a
+ * ring by time) or a key's share of a step (`over`, in a slab). Each aggregate has some bytes in the key and some in the node. */
+#pragma once
+#include "engine/index/gens.h"
+#include "engine/index/ring.h"
+#include "engine/index/slab.h"
+#include "engine/window/window.h"
+
+#define EVIDENCE_MAX_LINES 8u
+#define EVIDENCE_SIZES 4u /* 1, 2, 4, 8 */
+
+struct window_key {
+	uint64_t hash;
+	uint64_t count;    /* events in the window; 0: the record is free */
+	uint32_t newest;   /* node */
+	uint32_t evidence; /* of `over` */
+};
+
+/* `within`: an event. Then, as far as they are wanted: line, known, the aggregates' bytes. */
+struct event_node {
+	int64_t ts;
+	uint32_t key;  /* id */
+	uint32_t prev; /* the key's event before; there while the key's count says so */
+};
+
+/* `over`: what a key has in a step. Then the aggregates' bytes. */
+struct part_node {
+	uint64_t count;
+	int64_t step;
+	uint32_t key;  /* id */
+	uint32_t next; /* the next key's in this step; 0: none */
+};
+
+struct step {
+	int64_t step;
+	uint32_t first; /* part_node */
+	uint32_t unused;
+};
+
+struct slot {
+	const struct agg_ops *ops;
+	enum agg_fn fn;
+	uint32_t p_millionths;
+	uint32_t in_key, in_node; /* offsets of its bytes */
+	struct gens values;       /* distinct in `within`: (key, value) -> how many */
+	uint64_t n_values;
+};
+
+struct window {
+	struct window_spec spec;
+	int64_t now; /* of the last join */
+	uint32_t n_slots;
+	bool evidence;
+	bool owns; /* some aggregate allocates for its keys */
+	uint64_t takes, always; /* bits of the slots that take a value; of those that join with every event */
+	uint32_t line_at, known_at; /* offsets in event_node; 0: not kept */
+	struct gens index;
+	struct slab keys;
+	struct ring events;    /* within */
+	struct slab parts;     /* over */
+	struct ring steps;
+	struct slab lines[EVIDENCE_SIZES];  /* over: evidence of 1, 2, 4, 8 lines */
+	size_t owned_bytes;    /* by the aggregates */
+	struct slot slots[];
+};
+
+/* One aggregate at one key and node. */
+struct spot {
+	struct window *w;
+	struct slot *slot;
+	struct window_key *key;
+	uint32_t node;
+};
+
+/* What an aggregate does; functions that it has no need of are NULL. One table for `within`, one for `over`. */
+struct agg_ops {
+	uint32_t key_bytes, node_bytes; /* multiples of 8; zeroed in a new key or node */
+	bool owns;
+	int (*reserve)(const struct spot *s, int64_t val); /* what can fail: 0 or ERR_NOMEM. In `within` the node is not there yet */
+	void (*join)(const struct spot *s, int64_t val);
+	void (*leave)(const struct spot *s);               /* the oldest node of the key */
+	void (*drop)(const struct spot *s);                /* the key's window is empty: frees what it owns */
+	void (*drop_node)(const struct spot *s);           /* a fresh part of `over` whose first event could not join */
+	bool (*value)(const struct spot *s, double unit, double *ret);
+	bool (*word)(const struct spot *s, int64_t *ret);
+};
+
+/* The operations of an aggregate in a window of the kind. */
+const struct agg_ops *count_ops(enum window_kind kind, enum agg_fn fn);    /* COUNT, AGE */
+const struct agg_ops *sum_ops(enum window_kind kind, enum agg_fn fn);      /* COUNT_IF, SUM, MEAN, STDDEV */
+const struct agg_ops *minmax_ops(enum window_kind kind, enum agg_fn fn);
+const struct agg_ops *distinct_ops(enum window_kind kind, enum agg_fn fn);
+const struct agg_ops *quantile_ops(enum window_kind kind, enum agg_fn fn);
+
+static inline void *node_at(const struct window *w, uint32_t node)
+{
+	return w->spec.kind == WINDOW_WITHIN ? ring_at(&w->events, node) : slab_at(&w->parts, node);
+}
+
+static inline void *spot_key(const struct spot *s)
+{
+	return (char *)s->key + s->slot->in_key;
+}
+
+static inline void *spot_node(const struct spot *s)
+{
+	return (char *)node_at(s->w, s->node) + s->slot->in_node;
+}
+
+/* keys.c. The key's record, or a new one (count 0) that stays free unless its count is set; NULL when memory is out. */
+struct window_key *window_key_find(struct window *w, uint64_t hash, uint32_t *ret_id);
+/* Gives back a record whose count is 0. */
+void window_key_drop(struct window *w, uint32_t id);
+
+/* An event on its way in. */
+struct arrival {
+	uint64_t hash;
+	int64_t now;
+	uint64_t line;
+	const int64_t *vals;
+	uint64_t known; /* only bits of slots that take a value */
+};
+
+/* The aggregates' part of a join: what can fail, then the rest; and their part when a node leaves. */
+int slots_reserve(struct window *w, struct window_key *k, uint32_t node, const struct arrival *a);
+void slots_join(struct window *w, struct window_key *k, uint32_t node, const struct arrival *a);
+void slots_leave(struct window *w, struct window_key *k, uint32_t node, uint64_t slots);
+
+int within_join(struct window *w, const struct arrival *a, struct window_key **ret);
+void within_clear(struct window *w); /* all events leave */
+uint32_t within_evidence(const struct window *w, const struct window_key *k, uint64_t ret[8]);
+
+int over_join(struct window *w, const struct arrival *a, struct window_key **ret);
+void over_clear(struct window *w);
+
+/* evidence.c: the lines of a key in `over`. */
+int evidence_reserve(struct window *w, struct window_key *k, int64_t step, uint64_t line);
+void evidence_add(struct window *w, struct window_key *k, int64_t step, uint64_t line);
+uint32_t evidence_list(const struct window *w, const struct window_key *k, uint64_t ret[8]);
+void evidence_drop(struct window *w, struct window_key *k);
