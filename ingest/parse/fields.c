@@ -1,36 +1,56 @@
 /* SPDX-License-Identifier: Apache-2.0
  * From slots to cells: the event of a line, and what is wrong with it. The order of the checks is the order of the reasons in parse.h, so that
  * a line with two faults has the same reason however its keys are ordered. */
+#include "ingest/parse/parser.h"
+
+#include <stdlib.h>
+
 #include "ingest/base/err.h"
 #include "ingest/enrich/device.h"
-#include "ingest/parse/parser.h"
 #include "ingest/parse/scan.h"
+
+const struct type_field *fields_find(const struct type_plan *t, uint32_t column)
+{
+	for (uint32_t i = 0; i < t->n_all; i++)
+		if (t->all[i].column == column)
+			return &t->all[i];
+	return NULL;
+}
+
+/* The type's text field of this name. */
+static const struct type_field *find_text(const struct parser *p, const struct type_plan *t, struct str name)
+{
+	uint32_t column = schema_column(p->spec.schema, name, KIND_TEXT);
+	return column == NO_ID ? NULL : fields_find(t, column);
+}
+
+static int by_column(const void *a, const void *b)
+{
+	const struct type_field *x = a, *y = b;
+	return (x->column > y->column) - (x->column < y->column);
+}
 
 static int plan_fields(struct parser *p, const struct type *t, struct type_plan *ret)
 {
-	uint32_t device = NO_ID, ua = NO_ID;
 	ret->all = arena_zalloc(&p->arena, t->n_fields * sizeof *ret->all);
 	ret->work = arena_zalloc(&p->arena, t->n_fields * sizeof *ret->work);
 	if (!ret->all || !ret->work)
 		return ERR_NOMEM;
-	for (uint32_t i = 0; i < t->n_fields; i++) {
-		const struct field *f = &t->fields[i];
-		struct type_field *to = &ret->all[i];
+	for (; ret->n_all < t->n_fields; ret->n_all++) {
+		const struct field *f = &t->fields[ret->n_all];
+		struct type_field *to = &ret->all[ret->n_all];
 		*to = (struct type_field){ .column = f->column, .kind = f->kind, .need = p->spec.need[f->column] };
 		if (names_add(&p->names, f->name, &to->name))
 			return ERR_NOMEM;
-		if (f->kind != KIND_TEXT || to->need)
-			ret->work[ret->n_work++] = *to;
-		if (f->kind == KIND_TEXT && str_eq(f->name, STR("device")))
-			device = i;
-		if (f->kind == KIND_TEXT && str_eq(f->name, STR("ua")))
-			ua = i;
 	}
-	ret->n_all = t->n_fields;
-	if (device != NO_ID && ua != NO_ID && ret->all[device].need) {
-		ret->device = &ret->all[device];
-		ret->ua = &ret->all[ua];
-	}
+	qsort(ret->all, ret->n_all, sizeof *ret->all, by_column);
+	for (uint32_t i = 0; i < ret->n_all; i++)
+		if (ret->all[i].kind != KIND_TEXT || ret->all[i].need)
+			ret->work[ret->n_work++] = ret->all[i];
+	ret->device = find_text(p, ret, STR("device"));
+	ret->ua = find_text(p, ret, STR("ua"));
+	if (!ret->ua || (ret->device && !ret->device->need))
+		ret->device = NULL;
 	return 0;
 }
 
@@ -250,7 +270,7 @@ static enum reject type_of(struct parser *p, struct line *l, const struct type_p
 	enum reject why = text_of(p, l, p->n_type, &text);
 	if (why || l->err)
 		return why;
-	if (!text.p)
+	if (!text.n)
 		return REJECT_NO_TYPE;
 	if (!p->last_type || !str_eq(text, p->types.name[p->last_type])) {
 		uint32_t id = names_find(&p->types, text);

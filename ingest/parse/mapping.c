@@ -18,37 +18,44 @@ static int text_init(struct parser *p, const struct format_part *parts, uint32_t
 	return 0;
 }
 
-/* The last of the event's own words about a field. */
-static const struct format_field *said(const struct format_event *e, uint32_t field)
+/* The last of the event's own words about a column of the schema (COL_TS: ts). */
+static const struct format_field *said(const struct type *t, const struct format_event *e, uint32_t column)
 {
-	for (uint32_t i = e->n_fields; i-- > 0;)
-		if (e->fields[i].field == field)
+	for (uint32_t i = e->n_fields; i-- > 0;) {
+		uint32_t field = e->fields[i].field;
+		if (column == (field == FORMAT_TS ? COL_TS : t->fields[field].column))
 			return &e->fields[i];
+	}
 	return NULL;
 }
 
-/* Whether a field of the event is made from this column in the event's own words. */
-static bool names_column(const struct format_event *e, struct str column)
+static bool parts_name(const struct format_part *parts, uint32_t n, struct str column)
 {
-	for (uint32_t i = 0; i < e->n_fields; i++)
-		for (uint32_t k = 0; k < e->fields[i].n_parts; k++)
-			if (e->fields[i].parts[k].is_column && str_eq(e->fields[i].parts[k].text, column))
-				return true;
+	for (uint32_t i = 0; i < n; i++)
+		if (parts[i].is_column && str_eq(parts[i].text, column))
+			return true;
 	return false;
 }
 
-/* Adds a field of the event (or ts), if anything is said of it or the rest goes by name. */
-static int field_init(struct parser *p, const struct format_event *e, uint32_t field, struct map_event *ret)
+/* Whether the event names this column of the log, for a field or in its condition. */
+static bool names_column(const struct format_event *e, struct str column)
 {
-	const struct type *t = &p->spec.schema->types[e->type];
-	const struct format_field *words = said(e, field);
-	struct str name = field == FORMAT_TS ? STR("ts") : t->fields[field].name;
-	struct format_part by_name = { name, true };
-	if (!words && (!e->rest_by_name || names_column(e, name)))
+	for (uint32_t i = 0; i < e->n_fields; i++)
+		if (parts_name(e->fields[i].parts, e->fields[i].n_parts, column))
+			return true;
+	return parts_name(e->cond_left, e->n_cond_left, column) || parts_name(e->cond_right, e->n_cond_right, column);
+}
+
+/* Adds a field of the event (of COL_TS: ts), if anything is said of it or the rest goes by name. */
+static int field_init(struct parser *p, const struct format_event *e, uint32_t column, struct map_event *ret)
+{
+	const struct schema *s = p->spec.schema;
+	const struct format_field *words = said(&s->types[e->type], e, column);
+	struct format_part by_name = { s->columns[column].name, true };
+	if (!words && (!e->rest_by_name || names_column(e, by_name.text)))
 		return 0;
 	struct map_field *f = &ret->fields[ret->n_fields++];
-	if (field != FORMAT_TS)
-		f->field = &ret->type->all[field];
+	f->field = column == COL_TS ? NULL : fields_find(ret->type, column);
 	if (!words)
 		return text_init(p, &by_name, 1, &f->from);
 	f->zone = words->zone;
@@ -61,10 +68,10 @@ static int event_init(struct parser *p, const struct format_event *e, struct map
 	*ret = (struct map_event){ .type = &p->type[e->type], .has_cond = e->n_cond_left > 0, .cond_not = e->cond_not };
 	ret->fields = arena_zalloc(&p->arena, (t->n_fields + 1) * sizeof *ret->fields);
 	if (!ret->fields || text_init(p, e->cond_left, e->n_cond_left, &ret->left) ||
-	    text_init(p, e->cond_right, e->n_cond_right, &ret->right) || field_init(p, e, FORMAT_TS, ret))
+	    text_init(p, e->cond_right, e->n_cond_right, &ret->right) || field_init(p, e, COL_TS, ret))
 		return ERR_NOMEM;
 	for (uint32_t i = 0; i < t->n_fields; i++)
-		if (field_init(p, e, i, ret))
+		if (field_init(p, e, ret->type->all[i].column, ret))
 			return ERR_NOMEM;
 	return 0;
 }

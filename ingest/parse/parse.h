@@ -7,7 +7,7 @@
 /* Why a line is no event. The reasons are what `--rejects` says; one line of the list each, with its text.
  * A line with several faults has one reason, which depends neither on the order of its keys nor on how the log was cut into blocks. Looked for in
  * this order: LONG (the rest of such a line is not there to be looked at); UTF8; JSON, or QUOTES, then CELLS; NO_TYPE, TYPE, NOT_TABLE; NO_TS; TIME of ts;
- * then field by field in the order of the schema TIME, NUMBER, RANGE, FLAG, KIND. (A type or ts that is no text or number: KIND, in their place.)
+ * then field by field in the order of the schema's columns TIME, NUMBER, RANGE, FLAG, KIND. (A type or ts that is no text or number: KIND, in their place.)
  * Of a format that makes several events of a line, the first one's faults come first. */
 #define REJECTS(X)                                                   \
 	X(REJECT_JSON, "not valid JSON")                             \

@@ -16,16 +16,17 @@ struct type_plan {
 	uint32_t type;
 	bool accept;               /* may come from logs, and is a table where only tables may come */
 	enum reject why;           /* otherwise */
-	struct type_field *all;    /* in schema order */
+	struct type_field *all;    /* in the order of the schema's columns, in which faults are looked for */
 	uint32_t n_all;
-	/* Those that must be looked at in a line where all values are texts and numbers: a text that nobody reads can then not be wrong. In schema order. */
+	/* Those that must be looked at in a line where all values are texts and numbers: a text that nobody reads can then not be wrong. In the same order. */
 	struct type_field *work;
 	uint32_t n_work;
-	/* The type has `device` and `ua`, and somebody reads device: it is made from ua where the log lacks it. Else NULL. */
-	const struct type_field *device, *ua;
+	/* NULL unless the type has `device` and `ua` and somebody reads device: it is made from ua where the log lacks it. */
+	const struct type_field *device;
+	const struct type_field *ua;
 };
 
-/* A format's event, its columns looked up. In schema order, ts first. */
+/* A format's event, its columns looked up. In the order of the schema's columns, ts first. */
 struct map_part {
 	uint32_t name; /* NAME_NONE: a literal */
 	struct str text;
@@ -87,6 +88,7 @@ struct parser {
 
 /* names.c's table of the schema, the plans of the types, the slots. 0 or ERR_NOMEM. */
 int fields_init(struct parser *p);
+const struct type_field *fields_find(const struct type_plan *t, uint32_t column); /* NULL when the type has no such column */
 /* The event of a line whose slots are filled, without a format. */
 enum reject fields_event(struct parser *p, struct line *l);
 /* Writes a text into a cell, read by the field's kind; an empty one for other kinds than text is unknown. */

@@ -81,7 +81,7 @@ static const struct {
 	{ "no type", "{" T "}", "1: no event type\n" },
 	{ "type null", "{" T ",\"type\":null}", "1: no event type\n" },
 	{ "type unknown", "{" T ",\"type\":\"klick\"}", "1: unknown event type\n" },
-	{ "type empty", "{" T ",\"type\":\"\"}", "1: unknown event type\n" },
+	{ "type empty", "{" T ",\"type\":\"\"}", "1: no event type\n" },
 	{ "type not from logs", "{" T ",\"type\":\"update\"}", "1: unknown event type\n" },
 	{ "type of another kind", "{" T ",\"type\":[]}", "1: a field of another kind\n" },
 	{ "no ts", "{\"type\":\"click\"}", "1: no ts\n" },
