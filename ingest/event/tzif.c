@@ -11,6 +11,7 @@
 
 #define HEADER 44u
 #define RULE_YEARS 401
+#define BIG_BANG (-(INT64_C(1) << 59)) /* some files begin so early; also keeps sums within 64 bits */
 
 /* The counts in a header, in the order of the file. */
 struct counts {
@@ -66,6 +67,8 @@ static bool parts(struct str file, struct counts *ret_counts, struct str *ret_da
 /* Room has been made by tzif_read. Two changes at one moment are the later one. False when times go backwards. */
 static bool change_add(struct zone *z, int64_t at, int64_t offset)
 {
+	if (at < BIG_BANG)
+		at = BIG_BANG;
 	if (z->n && at < z->at[z->n - 1])
 		return false;
 	if (z->n && at == z->at[z->n - 1])
@@ -89,7 +92,6 @@ static bool table_read(struct zone *z, const struct counts *c, struct str data)
 		if (kind >= c->type || !change_add(z, be64(times + (size_t)i * 8), (int32_t)be32(types + (size_t)kind * 6)))
 			return false;
 	}
-	/* some files begin with a change before the big bang */
 	return z->n == 0 || z->at[z->n - 1] < civil_days(10000, 1, 1) * SECONDS_PER_DAY;
 }
 

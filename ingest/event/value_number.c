@@ -11,16 +11,16 @@
 /* Up to 12 digits and 6 decimals, which is nearly every number of a log. False means "look closer", not "bad". */
 static bool number_fast(struct str s, int64_t *ret)
 {
-	static const int64_t scale[7] = { 1000000, 100000, 10000, 1000, 100, 10, 1 };
+	static const uint64_t scale[7] = { 1000000, 100000, 10000, 1000, 100, 10, 1 };
 	const char *p = s.p, *end = s.p + s.n;
 	bool negative = p < end && *p == '-';
 	p += negative;
 	if (p == end || end - p > DIGITS_WHOLE + 7)
 		return false;
-	int64_t v = 0;
+	uint64_t v = 0; /* 19 digits fit */
 	const char *whole = p;
 	for (; p < end && (unsigned char)(*p - '0') < 10; p++)
-		v = v * 10 + (*p - '0');
+		v = v * 10 + (uint64_t)(*p - '0');
 	if (p == whole || p - whole > DIGITS_WHOLE)
 		return false;
 	size_t decimals = 0;
@@ -31,11 +31,11 @@ static bool number_fast(struct str s, int64_t *ret)
 		for (; p < end; p++) {
 			if ((unsigned char)(*p - '0') >= 10)
 				return false;
-			v = v * 10 + (*p - '0');
+			v = v * 10 + (uint64_t)(*p - '0');
 		}
 	}
 	v *= scale[decimals];
-	*ret = negative ? -v : v;
+	*ret = negative ? -(int64_t)v : (int64_t)v;
 	return true;
 }
 
