@@ -120,7 +120,10 @@ class Source:
 
     def read_header(self, text):
         for separator in ("\t", ","):
-            cells = split_cells(text, separator)
+            try:
+                cells = split_cells(text, separator)
+            except Bad:
+                continue
             if self.is_header(cells):
                 self.header, self.separator = cells, separator
                 return
