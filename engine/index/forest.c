@@ -15,7 +15,6 @@ _Static_assert(sizeof(Word_t) == sizeof(uint64_t), "a Judy word holds a hash");
 #define LEAF_BYTES_A_KEY 19u
 #define LEVEL_MIN 4u
 #define LEVEL_MAX 30u
-#define SPLIT_MAX 64u
 
 bool forest_done_some(struct forest *f, uint32_t n)
 {
@@ -49,62 +48,26 @@ static bool roots_grow(struct forest *f)
 	return true;
 }
 
-/* Keys and words of one half of a root's keys: those with the bit, or those without. */
-struct half {
-	Word_t keys[SPLIT_MAX], words[SPLIT_MAX];
-	Word_t n;
-	void *root;
-};
-
-static bool half_flush(struct half *h)
-{
-	/* in ascending order into an empty array: a flat leaf is made at once */
-	if (!h->root && h->n)
-		return JudyLInsArray(&h->root, h->n, h->keys, h->words, PJE0) == 1;
-	for (Word_t i = 0; i < h->n; i++) {
-		PPvoid_t word = JudyLIns(&h->root, h->keys[i], PJE0);
-		if (word == PPJERR)
-			return false;
-		*(Word_t *)word = h->words[i];
-	}
-	return true;
-}
-
-static bool half_add(struct half *h, Word_t key, Word_t word)
-{
-	if (h->n == SPLIT_MAX) {
-		if (!half_flush(h))
-			return false;
-		h->n = 0;
-	}
-	h->keys[h->n] = key;
-	h->words[h->n++] = word;
-	return true;
-}
-
-/* Parts the next root in two. All or nothing. */
+/* Parts the next root in two. All or nothing. (JudyLInsArray, which would do this at one go, damages memory in Debian 12's libJudy.) */
 static bool root_split(struct forest *f)
 {
 	if (f->n_roots == 2u << f->level && !roots_grow(f))
 		return false;
 	void **low = &f->roots[f->n_roots - (1u << f->level)];
-	struct half half[2];
-	for (int i = 0; i < 2; i++) {
-		half[i].n = 0;
-		half[i].root = NULL;
-	}
+	void *half[2] = { NULL, NULL };
 	Word_t key = 0;
-	bool ok = true;
-	for (PPvoid_t w = JudyLFirst(*low, &key, PJE0); w && ok; w = JudyLNext(*low, &key, PJE0))
-		ok = half_add(&half[key >> f->level & 1u], key, *(Word_t *)w);
-	if (!ok || !half_flush(&half[0]) || !half_flush(&half[1])) {
-		JudyLFreeArray(&half[0].root, PJE0);
-		JudyLFreeArray(&half[1].root, PJE0);
-		return false;
+	for (PPvoid_t w = JudyLFirst(*low, &key, PJE0); w; w = JudyLNext(*low, &key, PJE0)) {
+		PPvoid_t to = JudyLIns(&half[key >> f->level & 1u], key, PJE0);
+		if (to == PPJERR) {
+			JudyLFreeArray(&half[0], PJE0);
+			JudyLFreeArray(&half[1], PJE0);
+			return false;
+		}
+		*(Word_t *)to = *(Word_t *)w;
 	}
 	JudyLFreeArray(low, PJE0);
-	*low = half[0].root;
-	f->roots[f->n_roots++] = half[1].root;
+	*low = half[0];
+	f->roots[f->n_roots++] = half[1];
 	return true;
 }
 
