@@ -7,28 +7,25 @@
 
 #include <stdlib.h>
 
-#define ORDER_CHUNK 4096u /* 160 KiB */
-
-int book_init(const struct schema *s, uint64_t seed, struct book *ret)
+int book_init(const struct schema *s, int64_t memory, uint64_t seed, struct book *ret)
 {
-	*ret = (struct book){ .seed = seed, .used = 1 };
+	*ret = (struct book){ .memory = memory, .seed = seed };
+	slab_init(&ret->orders, sizeof(struct order));
 	return layout_new(s, &ret->layout);
 }
 
 struct order *book_order(const struct book *b, uint32_t id)
 {
-	return &b->chunks[id / ORDER_CHUNK][id % ORDER_CHUNK];
+	return slab_at(&b->orders, id);
 }
 
 void book_done(struct book *b)
 {
 	for (uint32_t i = b->oldest; i; i = book_order(b, i)->newer)
 		free(book_order(b, i)->record);
-	for (uint32_t i = 0; i < b->n_chunks; i++)
-		free(b->chunks[i]);
-	free(b->chunks);
-	id_map_done(&b->names);
-	id_map_done(&b->pairs);
+	slab_done(&b->orders);
+	gens_done(&b->names.heads);
+	gens_done(&b->pairs.heads);
 	layout_done(&b->layout);
 	*b = (struct book){ 0 };
 }
@@ -53,9 +50,30 @@ static bool is_named(const struct book *b, const struct order *o, struct str nam
 	return str_eq(field(b, o, RECORD_ORDER), name);
 }
 
+/* The first of the chain; 0: there is none. */
+static uint32_t head_of(const struct chains *c, uint64_t hash)
+{
+	const uint64_t *word = gens_get(&c->heads, hash);
+	return word ? (uint32_t)*word : 0;
+}
+
+/* After head_keep, or for a hash that is in it: cannot fail. id 0 ends the chain. */
+static void head_set(struct chains *c, uint64_t hash, uint32_t id)
+{
+	uint64_t *word = gens_get(&c->heads, hash);
+	c->live += (id != 0) - (*word != 0);
+	*word = id;
+}
+
+/* Keeps the hash for as long as an order that is renewed now. 0 or ERR_NOMEM. */
+static int head_keep(struct chains *c, uint64_t hash)
+{
+	return gens_put(&c->heads, hash) ? 0 : ERR_NOMEM;
+}
+
 static uint32_t find_pair(const struct book *b, struct str name, struct str offer)
 {
-	uint32_t id = id_map_get(&b->pairs, pair_hash(b, name, offer));
+	uint32_t id = head_of(&b->pairs, pair_hash(b, name, offer));
 	for (; id; id = book_order(b, id)->pair_next) {
 		const struct order *o = book_order(b, id);
 		if (is_named(b, o, name) && str_eq(field(b, o, RECORD_OFFER), offer))
@@ -66,7 +84,7 @@ static uint32_t find_pair(const struct book *b, struct str name, struct str offe
 
 static uint32_t find_name(const struct book *b, struct str name)
 {
-	uint32_t id = id_map_get(&b->names, name_hash(b, name));
+	uint32_t id = head_of(&b->names, name_hash(b, name));
 	while (id && !is_named(b, book_order(b, id), name))
 		id = book_order(b, id)->name_older;
 	return id;
@@ -82,36 +100,6 @@ uint32_t book_find(const struct book *b, struct str name, struct str offer)
 	if (id && offer.p && field(b, book_order(b, id), RECORD_OFFER).p)
 		return 0;
 	return id;
-}
-
-/* A number for an order that is in no chain yet. */
-static int number_new(struct book *b, uint32_t *ret)
-{
-	if (b->free) {
-		*ret = b->free;
-		b->free = book_order(b, b->free)->older;
-		return 0;
-	}
-	if (b->used == UINT32_MAX)
-		return ERR_LIMIT;
-	if (b->used / ORDER_CHUNK == b->n_chunks) {
-		struct order **chunks = realloc(b->chunks, (b->n_chunks + 1) * sizeof *chunks);
-		if (!chunks)
-			return ERR_NOMEM;
-		b->chunks = chunks;
-		chunks[b->n_chunks] = malloc(ORDER_CHUNK * sizeof **chunks);
-		if (!chunks[b->n_chunks])
-			return ERR_NOMEM;
-		b->n_chunks++;
-	}
-	*ret = b->used++;
-	return 0;
-}
-
-static void number_free(struct book *b, uint32_t id)
-{
-	book_order(b, id)->older = b->free;
-	b->free = id;
 }
 
 /* --- by time --- */
@@ -142,26 +130,16 @@ static void time_remove(struct book *b, uint32_t id)
 		b->newest = o->older;
 }
 
-void book_touch(struct book *b, uint32_t id, int64_t now)
-{
-	time_remove(b, id);
-	time_append(b, id, now);
-}
-
 /* --- by name, by offer and name --- */
 
-static int name_add(struct book *b, uint32_t id, uint64_t hash)
+static void name_add(struct book *b, uint32_t id, uint64_t hash)
 {
 	struct order *o = book_order(b, id);
-	uint32_t head = id_map_get(&b->names, hash);
-	int err = id_map_set(&b->names, hash, id);
-	if (err)
-		return err;
-	o->name_older = head;
+	o->name_older = head_of(&b->names, hash);
 	o->name_newer = 0;
-	if (head)
-		book_order(b, head)->name_newer = id;
-	return 0;
+	if (o->name_older)
+		book_order(b, o->name_older)->name_newer = id;
+	head_set(&b->names, hash, id);
 }
 
 static void name_remove(struct book *b, uint32_t id, uint64_t hash)
@@ -171,72 +149,80 @@ static void name_remove(struct book *b, uint32_t id, uint64_t hash)
 		book_order(b, o->name_older)->name_newer = o->name_newer;
 	if (o->name_newer)
 		book_order(b, o->name_newer)->name_older = o->name_older;
-	else if (o->name_older)
-		id_map_set(&b->names, hash, o->name_older); /* in it already: cannot fail */
 	else
-		id_map_drop(&b->names, hash);
+		head_set(&b->names, hash, o->name_older);
 }
 
-static int pair_add(struct book *b, uint32_t id, uint64_t hash)
+static void pair_add(struct book *b, uint32_t id, uint64_t hash)
 {
-	uint32_t head = id_map_get(&b->pairs, hash);
-	int err = id_map_set(&b->pairs, hash, id);
-	if (!err)
-		book_order(b, id)->pair_next = head;
-	return err;
+	book_order(b, id)->pair_next = head_of(&b->pairs, hash);
+	head_set(&b->pairs, hash, id);
 }
 
 static void pair_remove(struct book *b, uint32_t id, uint64_t hash)
 {
-	uint32_t next = book_order(b, id)->pair_next, at = id_map_get(&b->pairs, hash);
+	uint32_t next = book_order(b, id)->pair_next, at = head_of(&b->pairs, hash);
 	if (at != id) {
 		while (book_order(b, at)->pair_next != id)
 			at = book_order(b, at)->pair_next;
 		book_order(b, at)->pair_next = next;
-	} else if (next) {
-		id_map_set(&b->pairs, hash, next); /* in it already: cannot fail */
 	} else {
-		id_map_drop(&b->pairs, hash);
+		head_set(&b->pairs, hash, next);
 	}
 }
 
 /* --- the orders --- */
 
-int book_add(struct book *b, int64_t now, char *record, size_t n)
+/* The hashes of a record. */
+struct hashes {
+	uint64_t name, pair;
+	bool has_pair;
+};
+
+static struct hashes hashes_of(const struct book *b, const char *record)
 {
 	struct str name = record_text(&b->layout, record, RECORD_ORDER), offer = record_text(&b->layout, record, RECORD_OFFER);
-	uint32_t id;
-	int err = number_new(b, &id);
+	struct hashes h = { .name = name_hash(b, name), .has_pair = offer.p };
+	if (offer.p)
+		h.pair = pair_hash(b, name, offer);
+	return h;
+}
+
+static int hashes_keep(struct book *b, const struct hashes *h)
+{
+	int err = head_keep(&b->names, h->name);
+	return !err && h->has_pair ? head_keep(&b->pairs, h->pair) : err;
+}
+
+int book_add(struct book *b, int64_t now, char *record, size_t n)
+{
+	struct hashes h = hashes_of(b, record);
+	int err = hashes_keep(b, &h);
 	if (err)
 		return err;
+	uint32_t id = slab_take(&b->orders);
+	if (!id)
+		return ERR_NOMEM;
 	struct order *o = book_order(b, id);
-	*o = (struct order){ .record = record, .n = (uint32_t)n };
-	err = name_add(b, id, name_hash(b, name));
-	if (err) {
-		number_free(b, id);
-		return err;
-	}
-	err = offer.p ? pair_add(b, id, pair_hash(b, name, offer)) : 0;
-	if (err) {
-		name_remove(b, id, name_hash(b, name));
-		number_free(b, id);
-		return err;
-	}
+	o->record = record;
+	o->n = (uint32_t)n;
+	name_add(b, id, h.name);
+	if (h.has_pair)
+		pair_add(b, id, h.pair);
 	time_append(b, id, now);
 	b->record_bytes += n;
-	b->count++;
 	return 0;
 }
 
-int book_put(struct book *b, uint32_t id, char *record, size_t n)
+int book_amend(struct book *b, uint32_t id, char *record, size_t n)
 {
 	struct order *o = book_order(b, id);
-	struct str offer = record_text(&b->layout, record, RECORD_OFFER);
-	if (offer.p && !field(b, o, RECORD_OFFER).p) {
-		int err = pair_add(b, id, pair_hash(b, field(b, o, RECORD_ORDER), offer));
-		if (err)
-			return err;
-	}
+	struct hashes h = hashes_of(b, record);
+	int err = hashes_keep(b, &h);
+	if (err)
+		return err;
+	if (h.has_pair && !field(b, o, RECORD_OFFER).p)
+		pair_add(b, id, h.pair);
 	b->record_bytes += n - o->n;
 	free(o->record);
 	o->record = record;
@@ -244,29 +230,44 @@ int book_put(struct book *b, uint32_t id, char *record, size_t n)
 	return 0;
 }
 
+int book_renew(struct book *b, uint32_t id, int64_t now, char *record, size_t n)
+{
+	int err = book_amend(b, id, record, n);
+	if (err)
+		return err;
+	time_remove(b, id);
+	time_append(b, id, now);
+	return 0;
+}
+
 static void book_drop(struct book *b, uint32_t id)
 {
 	struct order *o = book_order(b, id);
-	struct str name = field(b, o, RECORD_ORDER), offer = field(b, o, RECORD_OFFER);
+	struct hashes h = hashes_of(b, o->record);
 	time_remove(b, id);
-	name_remove(b, id, name_hash(b, name));
-	if (offer.p)
-		pair_remove(b, id, pair_hash(b, name, offer));
+	name_remove(b, id, h.name);
+	if (h.has_pair)
+		pair_remove(b, id, h.pair);
 	b->record_bytes -= o->n;
-	b->count--;
 	free(o->record);
-	number_free(b, id);
+	slab_give(&b->orders, id);
 }
 
-void book_forget(struct book *b, int64_t before)
+void book_forget(struct book *b, int64_t now)
 {
-	while (b->oldest && book_order(b, b->oldest)->last < before)
+	while (b->oldest && now - book_order(b, b->oldest)->last > b->memory)
 		book_drop(b, b->oldest);
+	gens_tick(&b->names.heads, now, b->memory, b->names.live);
+	gens_tick(&b->pairs.heads, now, b->memory, b->pairs.live);
+}
+
+uint64_t book_count(const struct book *b)
+{
+	return b->orders.live;
 }
 
 size_t book_bytes(const struct book *b)
 {
-	/* malloc keeps 8 bytes beside each record and rounds up to 16. */
-	return (size_t)b->n_chunks * (sizeof *b->chunks + ORDER_CHUNK * sizeof(struct order)) + b->record_bytes + b->count * 16 + id_map_bytes(&b->names) +
-	       id_map_bytes(&b->pairs);
+	/* malloc keeps 8 bytes beside each record and rounds up to 16: 16 in the mean. */
+	return slab_bytes(&b->orders) + b->record_bytes + book_count(b) * 16 + gens_bytes(&b->names.heads) + gens_bytes(&b->pairs.heads);
 }

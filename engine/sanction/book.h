@@ -5,7 +5,8 @@
  * Under one name there is at most one order without an offer, and then it is the only one: the next line with an offer gives it that offer, and a line
  * without one would have joined another. */
 #pragma once
-#include "engine/sanction/id_map.h"
+#include "engine/index/gens.h"
+#include "engine/index/slab.h"
 #include "engine/sanction/record.h"
 
 /* 40 bytes and the record. */
@@ -18,29 +19,34 @@ struct order {
 	uint32_t pair_next;             /* orders whose offer and name have one hash */
 };
 
+/* Where the chain of a name, or of an offer and name, begins: hash to the first order's number. */
+struct chains {
+	struct gens heads;
+	uint64_t live; /* that lead somewhere */
+};
+
 struct book {
 	struct layout layout;
 	uint64_t seed;
-	struct order **chunks;          /* of ORDER_CHUNK each: an order never moves */
-	uint32_t n_chunks;
-	uint32_t used;                  /* numbers given out so far, 0 included */
-	uint32_t free;                  /* a number to use again, linked by `older`; 0: none */
-	uint32_t oldest, newest;        /* by `last` */
-	uint64_t count;
+	int64_t memory;          /* an order is forgotten when its last conversion or update is older */
+	struct slab orders;
+	uint32_t oldest, newest; /* by `last` */
 	size_t record_bytes;
-	struct id_map names, pairs;
+	struct chains names, pairs;
 };
 
-int book_init(const struct schema *s, uint64_t seed, struct book *ret); /* 0 or ERR_NOMEM */
+int book_init(const struct schema *s, int64_t memory, uint64_t seed, struct book *ret); /* 0 or ERR_NOMEM */
 void book_done(struct book *b);
 struct order *book_order(const struct book *b, uint32_t id);
 /* 0 when there is none. offer.p NULL: the order of that name whose first line is the latest. With an offer: the order of both, else the one of the name
  * that has no offer. */
 uint32_t book_find(const struct book *b, struct str name, struct str offer);
-/* A new order; the book owns the record from then on. 0, ERR_NOMEM or ERR_LIMIT (2^32 orders); then the record is still the caller's. */
+/* These two own the record from then on. 0 or ERR_NOMEM: then nothing was changed and the record is still the caller's. */
 int book_add(struct book *b, int64_t now, char *record, size_t n);
-/* Another record for an order. It may have an offer that the old one lacked, never another name. 0 or ERR_NOMEM; then it is still the caller's. */
-int book_put(struct book *b, uint32_t id, char *record, size_t n);
-void book_touch(struct book *b, uint32_t id, int64_t now); /* it had a conversion or update */
-void book_forget(struct book *b, int64_t before); /* orders whose last ts is less */
+/* The order's record after a conversion or update at `now`. It may have an offer that the old one lacked, never another name. */
+int book_renew(struct book *b, uint32_t id, int64_t now, char *record, size_t n);
+/* The same without such an event: a duplicate that brought the offer. The order is forgotten no later for it. */
+int book_amend(struct book *b, uint32_t id, char *record, size_t n);
+void book_forget(struct book *b, int64_t now); /* the orders that are too old now */
+uint64_t book_count(const struct book *b);
 size_t book_bytes(const struct book *b);

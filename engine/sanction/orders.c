@@ -7,11 +7,8 @@
 
 #include <stdlib.h>
 
-#define MEMORY_MAX (INT64_MAX / 2) /* now - memory stays a number */
-
 struct orders {
 	const struct schema *schema;
-	int64_t memory;
 	uint32_t was; /* column, or NO_ID */
 	struct book book;
 };
@@ -22,9 +19,8 @@ int orders_new(const struct schema *s, int64_t memory, uint64_t seed, struct ord
 	if (!o)
 		return ERR_NOMEM;
 	o->schema = s;
-	o->memory = memory < MEMORY_MAX ? memory : MEMORY_MAX;
 	o->was = schema_column(s, STR("was"), KIND_TEXT);
-	int err = book_init(s, seed, &o->book);
+	int err = book_init(s, memory, seed, &o->book);
 	if (err) {
 		free(o);
 		return err;
@@ -93,11 +89,10 @@ static int keep(struct orders *o, uint32_t id, const struct batch *out, uint32_t
 	char *record = record_new(&b->layout, out, row, &n);
 	if (!record)
 		return ERR_NOMEM;
-	int err = id ? book_put(b, id, record, n) : book_add(b, out->ts[row], record, n);
+	int64_t now = out->ts[row];
+	int err = id ? book_renew(b, id, now, record, n) : book_add(b, now, record, n);
 	if (err)
 		free(record);
-	else if (id)
-		book_touch(b, id, out->ts[row]);
 	return err;
 }
 
@@ -112,7 +107,7 @@ static int keep_offer(struct orders *o, uint32_t id, struct str offer)
 	char *record = record_with_offer(&b->layout, (struct str){ order->record, order->n }, offer, &n);
 	if (!record)
 		return ERR_NOMEM;
-	int err = book_put(b, id, record, n);
+	int err = book_amend(b, id, record, n);
 	if (err)
 		free(record);
 	return err;
@@ -158,7 +153,7 @@ int orders_see(struct orders *o, struct rowref line, struct batch *out, uint32_t
 	int err = copy_line(line, out, &row);
 	if (err)
 		return err;
-	book_forget(&o->book, out->ts[row] - o->memory);
+	book_forget(&o->book, out->ts[row]);
 	if (name.p) {
 		uint32_t id = book_find(&o->book, name, offer);
 		err = id ? see_later(o, id, out, row, &became) : keep(o, 0, out, row);
@@ -180,5 +175,5 @@ size_t orders_bytes(const struct orders *o)
 
 uint64_t orders_count(const struct orders *o)
 {
-	return o->book.count;
+	return book_count(&o->book);
 }

@@ -308,8 +308,9 @@ static char ref_see(int name, int f[FIELDS], int64_t now, int *was)
 	return 'U';
 }
 
-static const char *const words[] = { "", "a", "bb", "a word that is longer than the others, of more than 127 bytes: it needs a length of two bytes in the record, "
-						    "as a long list of coupons may" };
+static const char long_word[] = "a word that is longer than the others, of more than 127 bytes: it needs a length of two bytes in the record, "
+				"as a long list of coupons may";
+static const char *const words[] = { "", "a", "bb", long_word };
 static const struct ip ips[] = { { 0, UINT64_C(0xffff0a000001) }, { 0, UINT64_C(0xffffffffffff) }, { UINT64_C(0x20010db8) << 32, 1 }, { 0, 1 } };
 static const int64_t numbers[] = { 0, -1, INT64_MAX, -INT64_MAX };
 static struct str items[] = { { "US", 2 }, { "", 0 }, { "DE", 2 } };
@@ -432,6 +433,41 @@ static void columns_that_nobody_reads(void **state)
 	batch_unref(out);
 }
 
+/* Sees one line; the order's number is of a day, and every third order has no offer. */
+static char see_one(struct orders *o, int now_day, int day, int i, const char *status)
+{
+	struct batch *in = batch(), *out = batch();
+	char name[32];
+	snprintf(name, sizeof name, "%d-%d", day, i);
+	uint32_t row = add_line(in, START + now_day * DAY, name, i % 3 ? "o1" : NULL), got;
+	batch_text(in, net.status)[row] = str_z(status);
+	enum order_line what;
+	bool odd;
+	assert_int_equal(orders_see(o, (struct rowref){ in, row }, out, &got, &what, &odd), 0);
+	batch_unref(in);
+	batch_unref(out);
+	return "CUD"[what];
+}
+
+/* Through many turns of the index every order is found until its day, and no longer. */
+static void found_until_forgotten(void **state)
+{
+	(void)state;
+	struct orders *o;
+	assert_int_equal(orders_new(net.schema, MEMORY, 7, &o), 0);
+	for (int day = 0; day < 1500; day++) {
+		for (int i = 0; i < 60; i++)
+			assert_int_equal(see_one(o, day, day, i, "pending"), 'C');
+		if (day < 280)
+			continue;
+		assert_int_equal(see_one(o, day, day - 180, 1, "pending"), 'D'); /* makes it no younger */
+		assert_int_equal(see_one(o, day, day - 181, 1, "pending"), 'C');
+		assert_int_equal(see_one(o, day, day - 100, 3, "approved"), 'U');
+		assert_int_equal(see_one(o, day, day - 280, 3, "rejected"), day < 380 ? 'C' : 'U');
+	}
+	orders_free(o);
+}
+
 /* Memory comes back: years of orders do not take more than the orders of 180 days. */
 static void bounded(void **state)
 {
@@ -468,6 +504,7 @@ int main(void)
 		cmocka_unit_test(unusual_statuses),
 		cmocka_unit_test(as_the_reference),
 		cmocka_unit_test(columns_that_nobody_reads),
+		cmocka_unit_test(found_until_forgotten),
 		cmocka_unit_test(bounded),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
