@@ -44,8 +44,13 @@ static inline struct civil civil_date(int64_t days)
 	return c;
 }
 
-/* Division that rounds down. */
+/* Division that rounds down, and what it leaves; b > 0. */
 static inline int64_t floor_div(int64_t a, int64_t b)
 {
 	return a / b - (a % b < 0);
+}
+static inline int64_t floor_mod(int64_t a, int64_t b)
+{
+	int64_t m = a % b;
+	return m < 0 ? m + b : m;
 }

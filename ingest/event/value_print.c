@@ -119,7 +119,7 @@ static char *put_year(char *p, int64_t year)
 size_t time_print(int64_t micros, char *ret)
 {
 	int64_t seconds = floor_div(micros, MICROS_PER_SECOND), days = floor_div(seconds, SECONDS_PER_DAY);
-	unsigned fraction = (unsigned)(micros - seconds * MICROS_PER_SECOND), clock = (unsigned)(seconds - days * SECONDS_PER_DAY);
+	unsigned fraction = (unsigned)floor_mod(micros, MICROS_PER_SECOND), clock = (unsigned)floor_mod(seconds, SECONDS_PER_DAY);
 	struct civil c = civil_date(days);
 	char *p = put_year(ret, c.year);
 	*p++ = '-';
