@@ -20,17 +20,6 @@ static bool digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-static bool is_scheme(struct str s)
-{
-	if (!s.n || !letter(s.p[0]))
-		return false;
-	for (size_t i = 1; i < s.n; i++) {
-		if (!letter(s.p[i]) && !digit(s.p[i]) && s.p[i] != '+' && s.p[i] != '-' && s.p[i] != '.')
-			return false;
-	}
-	return true;
-}
-
 /* Without user and port; a bracketed IPv6 address keeps its brackets. */
 static struct str bare(struct str s)
 {
@@ -55,8 +44,6 @@ struct str host_of(struct str s)
 	size_t end = find_end(s, 0);
 	bool url = end >= 1 && end + 1 < s.n && s.p[end - 1] == ':' && s.p[end] == '/' && s.p[end + 1] == '/';
 	if (url) {
-		if (!is_scheme((struct str){ s.p, end - 1 }))
-			return (struct str){ 0 };
 		size_t from = end + 2;
 		return bare((struct str){ s.p + from, find_end(s, from) - from });
 	}

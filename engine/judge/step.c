@@ -37,6 +37,22 @@ static bool holds(struct judge *j, const struct ready *r, const struct test_code
 	return t->answer->truth >> i & 1;
 }
 
+/* A number in millionths, a duration or time in micros, to the nearest, half to even; false beyond 64 bits. */
+static bool whole_word(const struct value *v, int64_t *ret)
+{
+	if (v->kind == KIND_NUMBER)
+		return millionths_of(v->num, ret);
+	if (v->kind == KIND_TIME) {
+		*ret = v->time;
+		return true;
+	}
+	double micros = rint(v->num);
+	if (!(fabs(micros) < 9223372036854775808.0))
+		return false;
+	*ret = (int64_t)micros;
+	return true;
+}
+
 /* What the window keeps of an aggregate's argument; false: the event is left out. */
 static bool joined_value(const struct joined *a, uint32_t i, int64_t *ret)
 {
@@ -50,20 +66,14 @@ static bool joined_value(const struct joined *a, uint32_t i, int64_t *ret)
 		*ret = 1;
 		return v.flag;
 	}
-	if (a->fn == AGG_DISTINCT) {
-		*ret = (int64_t)hash_of_value(&v, 0); /* the estimate's hash is fixed (SPEC.md §2) */
-		return true;
-	}
-	if (v.kind == KIND_TIME) {
-		*ret = v.time;
-		return true;
-	}
-	if (v.kind == KIND_NUMBER)
-		return millionths_of(v.num, ret);
-	double micros = rint(v.num);
-	if (!(fabs(micros) < 9223372036854775808.0))
+	bool word = v.kind == KIND_NUMBER || v.kind == KIND_TIME || v.kind == KIND_DURATION;
+	if (word && !whole_word(&v, ret))
 		return false;
-	*ret = (int64_t)micros;
+	if (a->fn == AGG_DISTINCT) {
+		if (word)
+			v = (struct value){ .kind = KIND_TIME, .known = true, .time = *ret };
+		*ret = (int64_t)hash_of_value(&v, 0); /* the estimate's hash is fixed (SPEC.md §2) */
+	}
 	return true;
 }
 
