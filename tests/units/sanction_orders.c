@@ -463,7 +463,7 @@ static void found_until_forgotten(void **state)
 		assert_int_equal(see_one(o, day, day - 180, 1, "pending"), 'D'); /* makes it no younger */
 		assert_int_equal(see_one(o, day, day - 181, 1, "pending"), 'C');
 		assert_int_equal(see_one(o, day, day - 100, 3, "approved"), 'U');
-		assert_int_equal(see_one(o, day, day - 280, 3, "rejected"), day < 380 ? 'C' : 'U');
+		assert_int_equal(see_one(o, day, day - 280, 3, "rejected"), day < 460 ? 'C' : 'U');
 	}
 	orders_free(o);
 }
