@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 struct recall;
+#define RECALL_CHAIN_MAX (INT64_C(3600) * 1000000)
 
 /* horizon: the longest `within` that is asked for, micros. words: 32-bit words of payload, any number. 0 or ERR_NOMEM. */
 int recall_new(int64_t horizon, uint32_t words, struct recall **ret);
@@ -18,7 +19,7 @@ void recall_prefetch_leaf(const struct recall *r, uint64_t key);
 
 struct recall_hit {
 	int64_t ts;
-	const uint32_t *words; /* valid until the next recall_put; aligned to 4: memcpy 64-bit values out */
+	const uint32_t *words; /* valid until the next recall_put, which may overwrite them; aligned to 4: memcpy 64-bit values out */
 };
 
 /* The latest event put for the key (a seeded hash) if its ts ≥ min_ts; min_ts ≥ now - horizon. ret may be NULL. */
