@@ -13,6 +13,7 @@
 struct gunzip {
 	z_stream zs;
 	enum { BETWEEN, IN_MEMBER, IN_PADDING } state;
+	bool full; /* the caller's buffer was full: there may be more text in the bits already taken */
 	int fault; /* met after some text: the next call's */
 };
 
@@ -46,7 +47,7 @@ void gunzip_free(struct gunzip *z)
 static int member_step(struct gunzip *z, struct input *in, char *buf, size_t n, size_t *ret_n)
 {
 	size_t have = input_have(in, 1);
-	if (!have)
+	if (!have && !z->full)
 		return input_cut(in);
 	uInt give = have < UINT_MAX ? (uInt)have : UINT_MAX;
 	uInt room = n < UINT_MAX ? (uInt)n : UINT_MAX;
@@ -57,6 +58,7 @@ static int member_step(struct gunzip *z, struct input *in, char *buf, size_t n, 
 	int rc = inflate(&z->zs, Z_SYNC_FLUSH);
 	in->at += give - z->zs.avail_in;
 	*ret_n = room - z->zs.avail_out;
+	z->full = !z->zs.avail_out;
 	if (rc == Z_STREAM_END)
 		z->state = BETWEEN;
 	else if (rc == Z_MEM_ERROR)
