@@ -212,7 +212,7 @@ class Source:
         if isinstance(given, bool) and kind == "flag":
             return given
         if isinstance(given, list) and kind == "set" and all(isinstance(i, str) for i in given):
-            return values.Set(str(i) for i in given)
+            return values.Set(str(i) for i in given if i)
         raise Bad("a field of another kind")
 
     def of_number(self, kind, words):

@@ -39,7 +39,7 @@ class Set(tuple):
 MAPPED = bytes(10) + b"\xff\xff"
 NUMBER = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]+))?\Z")
 TIME = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})[T ]([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,9}))?"
-                  r"(Z|[+-][0-9]{2}:[0-9]{2})?\Z")
+                  r"([Zz]|[+-][0-9]{2}:[0-9]{2})?\Z")
 
 
 def exact(text):
@@ -90,7 +90,7 @@ def read_time(text, zone=None):
     micros = (moment - EPOCH) // datetime.timedelta(microseconds=1) + int((m[7] or "0").ljust(9, "0")[:6])
     if m[8] is None:
         micros -= zone(moment) if zone else 0
-    elif m[8] != "Z":
+    elif m[8] not in "Zz":
         hours, minutes = int(m[8][1:3]), int(m[8][4:6])
         if hours > 23 or minutes > 59:
             raise Bad("not a time")
@@ -134,7 +134,8 @@ def read_ip(text):
 
 
 def read_set(text):
-    return Set(text.split("|"))
+    """An item that holds no text is left out."""
+    return Set(t for t in text.split("|") if t)
 
 
 def read_cell(kind, text, zone=None):
