@@ -85,7 +85,7 @@ struct value batch_value(const struct batch *b, uint32_t col, uint32_t row);
  * arena. Does nothing when the column is not made. 0 or ERR_NOMEM. */
 int batch_put(struct batch *b, uint32_t col, uint32_t row, const struct value *v);
 /* Sets a cell from the text of a log (a JSON string, a CSV cell): a slice of b's block stays one, any other text is copied into b's
- * arena. An empty text is unknown for a number, flag or time. READ_OK also where the column is not made (but the value is still
+ * arena. An empty text is unknown but for a column of texts. READ_OK also where the column is not made (but the value is still
  * checked). An ip that is no address is unknown, and counted in *bad_ips. *ret_err is 0 or ERR_NOMEM (the cell is as it was). */
 enum read batch_put_text(struct batch *b, uint32_t col, uint32_t row, struct str s, const struct zone *zone, uint64_t *bad_ips, int *ret_err);
 /* Copies all cells of src's row that dst has columns for (same schema); ips and sets stay in src's arena: dst must not outlive src. */

@@ -170,16 +170,17 @@ static enum read put_address(struct batch *b, uint32_t col, uint32_t row, struct
 /* Numbers, flags and times. */
 static enum read put_word(struct batch *b, uint32_t col, uint32_t row, struct str s, const struct zone *zone)
 {
-	int64_t word = CELL_UNKNOWN;
-	enum read r = READ_OK;
+	enum kind kind = b->schema->columns[col].kind;
+	int64_t word;
+	enum read r;
 	bool flag;
-	if (s.n > 0 && b->schema->columns[col].kind == KIND_NUMBER) {
+	if (kind == KIND_NUMBER) {
 		r = number_read(s, &word);
-	} else if (s.n > 0 && b->schema->columns[col].kind == KIND_TIME) {
+	} else if (kind == KIND_TIME) {
 		r = time_read(s, zone, &word);
-	} else if (s.n > 0) {
+	} else {
 		r = flag_read(s, &flag) ? READ_OK : READ_BAD;
-		word = r == READ_OK ? flag : CELL_UNKNOWN;
+		word = r == READ_OK && flag;
 	}
 	if (r == READ_OK && b->col[col])
 		batch_word(b, col)[row] = word;
@@ -189,7 +190,13 @@ static enum read put_word(struct batch *b, uint32_t col, uint32_t row, struct st
 enum read batch_put_text(struct batch *b, uint32_t col, uint32_t row, struct str s, const struct zone *zone, uint64_t *bad_ips, int *ret_err)
 {
 	*ret_err = 0;
-	switch (b->schema->columns[col].kind) {
+	enum kind kind = b->schema->columns[col].kind;
+	if (s.n == 0 && kind != KIND_TEXT) {
+		if (b->col[col])
+			put_unknown(b, col, row);
+		return READ_OK;
+	}
+	switch (kind) {
 	case KIND_TEXT:
 		return put_text(b, col, row, s, ret_err);
 	case KIND_SET:
