@@ -12,6 +12,7 @@ struct diag {
 	struct str message;
 	struct str source;     /* the whole line of the rules; .p NULL where there is none */
 	uint32_t width;        /* of the caret's underline, ≥ 1, in code points */
+	uint32_t file;         /* the path's place among the files read; UINT32_MAX for --set */
 };
 
 struct diags {
@@ -21,6 +22,7 @@ struct diags {
 	size_t errors;      /* how many of them are errors */
 };
 void diags_done(struct diags *d);
+void diags_sort(struct diags *d); /* by file, line, col; rules_read has done so */
 /* FILE:LINE:COL: message, the line, a caret under the offending word; malloc'ed text of all, errors and advice in order of file, line, col.
  * NULL when memory is out. */
 char *diags_text(const struct diags *d);
