@@ -33,7 +33,7 @@ class LogsMaker:
     def __init__(self, rng, schema, used, unit):
         self.rng, self.schema, self.unit = rng, schema, unit          # unit: micros
         self.types = self.weights(used)
-        self.missing = rng.choice([0, 0.05, 0.15, 0.3])
+        self.missing = rng.choice([0, 0.03, 0.1, 0.2])
 
     def chance(self, p):
         return self.rng.random() < p

@@ -42,11 +42,12 @@ class RulesMaker:
     def rule(self, k):
         rng = self.rng
         name = f"rule-{k}"
-        on = self.types()
+        sure = k == 0 or self.chance(0.35)          # at least one rule of a case should fire
+        on = [rng.choice(["click", "conversion", "login", "lead"])] if sure and k == 0 else self.types()
         names = Names(self.schema, on)
         self.used.update(on)
         maker = Maker(rng, names, self.unit)
-        makes_signal = self.chance(0.45)
+        makes_signal = self.chance(0.4)
         makes_sanction = not makes_signal or self.chance(0.3)
         ladder = self.ladder(names) if makes_sanction else None
         makes_signal = makes_signal or not ladder
@@ -55,11 +56,12 @@ class RulesMaker:
         maker.keyed = key is not None
         self.window(clauses, maker)
         self.param(clauses, name, names)
-        self.afters(clauses, names, maker, key)
-        if self.chance(0.45):
+        if not sure or self.chance(0.2):
+            self.afters(clauses, names, maker, key)
+        if self.chance(0.1 if sure else 0.45):
             clauses["where"] = "where " + maker.flag(2)[0]
         self.lets(clauses, names, maker)
-        self.when(clauses, maker)
+        self.when(clauses, maker, 0.8 if sure else 0.35)
         if self.chance(0.25):
             clauses["once"] = "once per " + maker.duration_literal()
         if makes_signal:
@@ -70,7 +72,7 @@ class RulesMaker:
                 if self.chance(0.6):
                     clauses[clause] = f"{clause} " + self.words(names)
         for clause, p in (("shadow", 0.1), ("off", 0.03)):
-            if self.chance(p):
+            if self.chance(p) and not (sure and clause == "off"):
                 clauses[clause] = clause
         title = ' "A rule"' if self.chance(0.3) else ""
         return f"rule {name}{title}\n" + "".join(f"  {c}\n" for c in self.shuffled(clauses))
@@ -169,11 +171,11 @@ class RulesMaker:
         if words:
             clauses["let"] = "\n  ".join("let " + w for w in words)
 
-    def when(self, clauses, maker):
+    def when(self, clauses, maker, easy):
         form = self.rng.random()
-        if form < 0.35:
+        if form < easy:
             clauses["when"] = self.easy(maker)
-        elif form < 0.7:
+        elif form < easy + 0.3:
             maker.aggregates = True
             clauses["when"] = "when " + maker.flag(2)[0]
             maker.aggregates = False
@@ -212,7 +214,8 @@ class RulesMaker:
         possible = [(v, s) for v, subjects in SUBJECTS.items() for s in subjects if all(f in names.fields for f in s)]
         if not possible:
             return None
-        verb, subject = self.rng.choice(possible)
+        verb = self.rng.choice(sorted({v for v, _ in possible}))
+        verb, subject = self.rng.choice([p for p in possible if p[0] == verb])
         rungs = [(verb, subject)]
         while self.chance(0.35) and len(rungs) < 3:
             rungs.append(self.rng.choice([p for p in possible if p[1] == subject]))

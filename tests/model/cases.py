@@ -16,8 +16,9 @@ import language as rule_language
 from case_formats import FormatMaker
 from case_logs import LogsMaker
 from case_rules import RulesMaker
-from case_words import LISTS, UNITS
+from case_words import DECLARATIONS, LISTS, UNITS
 from model import run
+from values import read_time
 
 
 def write(folder, name, data):
@@ -29,7 +30,6 @@ def write(folder, name, data):
 
 def schema_of():
     """type -> {field: kind} of everything that a log may hold, and of what orders become."""
-    from case_words import DECLARATIONS
     with tempfile.TemporaryDirectory() as folder:
         write(folder, "x.rules", DECLARATIONS)
         write(folder, "nets.txt", "")
@@ -70,6 +70,11 @@ class Case:
             if self.chance(0.3):
                 value = self.rng.choice(["1", "2.5", "10%"]) if name == "bound" else f"{self.rng.choice([2, 7])}{self.letter}"
                 self.options += ["--set", f"{rule}.{name}={value}"]
+        if self.chance(0.1):
+            write(self.folder, "key", self.rng.randbytes(self.rng.choice([1, 32, 100])))
+            self.options += ["--key", "key"]
+        else:
+            self.options += ["--reveal"]
         if self.chance(0.05):
             self.options += ["--shadow"]
         if self.chance(0.2):
@@ -79,11 +84,9 @@ class Case:
         self.options += ["--lateness", f"{self.late // self.unit}{self.letter}"]
         events = logs.events()
         if form:
-            path = os.path.join(self.folder, "x.rules")
             self.options += ["--format", "raw"]
             write(self.folder, "raw.rules", form.words())
             self.options += ["--rules", "raw.rules"]
-            assert path
         parts = [[] for _ in range(self.rng.randint(1, 4))]
         for event in events:
             self.rng.choice(parts).append(event)
@@ -123,7 +126,6 @@ class Case:
             data = b"\n".join(line.replace(b'"ts"', b'"was-ts"', 1) if self.chance(0.4) else line for line in data.split(b"\n"))
             name = "terms.ndjson"
         else:
-            events = [(ts, t, f) for ts, t, f in events]
             data, name = logs.csv(events, ","), "terms.csv"
         write(self.folder, name, data)
         self.options += ["--table", name]
@@ -136,14 +138,13 @@ class Case:
             return
         events = []
         for sanction in self.rng.sample(found, min(len(found), self.rng.randint(1, 8))):
-            from values import read_time
             ts = int(read_time(sanction["ts"])) + self.rng.choice([0, 0, 1, 3, 20, -1]) * self.unit
             outcome = self.rng.choice(["lifted", "lifted", "lifted", "upheld"])
             events.append((ts, "appeal", {"sanction": sanction["id"], "outcome": outcome}))
         self.log("appeals.ndjson", logs.ndjson(self.jumbled(sorted(events, key=lambda e: e[0])), 0))
 
     def arguments(self):
-        return [*self.options, "--signals", "--reveal", *self.names]
+        return [*self.options, "--signals", *self.names]
 
     def model(self):
         back = os.getcwd()
@@ -155,7 +156,7 @@ class Case:
 
     def save(self):
         self.rng.shuffle(self.names)
-        write(self.folder, "case.json", json.dumps({"options": [*self.options, "--signals", "--reveal"], "logs": self.names}, indent=1))
+        write(self.folder, "case.json", json.dumps({"options": [*self.options, "--signals"], "logs": self.names}, indent=1))
 
 
 def main():
