@@ -57,7 +57,7 @@ bool parse_over(struct parser *p, struct window_ast *w)
 	return true;
 }
 
-/* by F, by (F, …), within D, over D every S: right after a call's parenthesis they are always its own. */
+/* by F, by (F, …), within D, over D every S: right after an aggregate's parenthesis they are always its own. */
 static bool own_window(struct parser *p, struct node *n)
 {
 	if (at_word(p, "by")) {
@@ -77,6 +77,17 @@ static bool own_window(struct parser *p, struct node *n)
 	return !at_word(p, "over") || parse_over(p, &n->window);
 }
 
+/* What may have a key and window of its own; after other calls `within` is the rule's: `by network = net(ip, 24, 48) within 1h`. */
+static bool is_aggregate(const struct node *n)
+{
+	static const char *const names[] = { "count", "sum", "mean", "stddev", "distinct", "quantile", "age" };
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		if (str_eq(n->name, str_z(names[i])))
+			return true;
+	}
+	return n->n_args == 1 && (str_eq(n->name, STR("min")) || str_eq(n->name, STR("max")));
+}
+
 static struct node *parse_call(struct parser *p)
 {
 	struct node *n = node_new(p, NODE_CALL, here(p));
@@ -90,7 +101,7 @@ static struct node *parse_call(struct parser *p)
 		if (!need_token(p, TOK_RPAREN, "`,` or `)`"))
 			return NULL;
 	}
-	return own_window(p, n) ? n : NULL;
+	return !is_aggregate(n) || own_window(p, n) ? n : NULL;
 }
 
 static struct node *parse_name(struct parser *p)
