@@ -29,6 +29,10 @@ JSON_BAD = [
 ]
 
 
+FAR_NUMBERS = ["9223372036854.775807", "-9223372036854.775807", "9007199254.740993", "4611686018427.387904", "1e-300", "0.0000004999999"]
+FAR_TIMES = [-62_135_596_800_000_000, -500_000, 253_402_300_799_999_999, 0, 99_999_999_999_000_000]
+
+
 class LogsMaker:
     def __init__(self, rng, schema, used, unit):
         self.rng, self.schema, self.unit = rng, schema, unit          # unit: micros
@@ -75,10 +79,12 @@ class LogsMaker:
             values = TEXTS.get(name, ["x", "y"])
             return rng.choice(values[:3] if self.chance(0.7) else values)
         if kind == "number":
-            return rng.choice(NUMBERS)
+            return rng.choice(NUMBERS if self.chance(0.98) else FAR_NUMBERS)
         if kind == "flag":
             return rng.choice(["true", "false", "false"])
         if kind == "time":
+            if self.chance(0.03):
+                return rng.choice(FAR_TIMES)
             return ts + rng.choice([-10, -1, 0, 0, 1, 5, 40]) * self.unit
         if kind == "ip":
             return rng.choice(IPS[:5] if self.chance(0.8) else IPS)
@@ -89,7 +95,7 @@ class LogsMaker:
     def time_words(self, ts, quoted=True):
         """A time as it may be written; `quoted` where a number needs no quotes to be told from a text."""
         rng = self.rng
-        form = rng.random()
+        form = rng.random() if ts > 10 ** 15 else 1
         if form < 0.12:
             whole, rest = divmod(ts, 1_000_000)
             words = f"{whole}.{rest:06d}" + rng.choice(["", "9", "4"]) if rest or self.chance(0.3) else str(whole)
@@ -98,9 +104,9 @@ class LogsMaker:
             return str(ts // 1000) + (f".{ts % 1000:03d}" if ts % 1000 else rng.choice(["", ".0"]))
         if form < 0.28:
             return str(ts) + rng.choice(["", ".7", "e0"])
-        offset = rng.choice([0, 0, 0, 120, -330]) if form > 0.5 else 0
+        offset = rng.choice([0, 0, 0, 120, -330]) if 1 > form > 0.5 else 0
         moment = EPOCH + datetime.timedelta(microseconds=ts + offset * 60_000_000)
-        words = moment.strftime("%Y-%m-%d") + rng.choice("T ") + moment.strftime("%H:%M:%S")
+        words = f"{moment.year:04d}" + moment.strftime("-%m-%d") + rng.choice("T ") + moment.strftime("%H:%M:%S")
         fraction = f"{moment.microsecond:06d}" + rng.choice(["", "0", "999"])
         if moment.microsecond or self.chance(0.2):
             words += "." + fraction if moment.microsecond % 1000 or self.chance(0.5) else f".{moment.microsecond // 1000:03d}"

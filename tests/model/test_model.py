@@ -185,6 +185,84 @@ class Sentences(Bench):
         out, _ = self.judge(rules, [{**click, "ts": 0}, {"ts": 1, "type": "offer", "offer": "o", "countries": ["DE"]}, {**click, "ts": 1}])
         self.assertEqual([o["ts"] for o in out], [at(1)])
 
+    def ladder(self, rules, seconds, *options):
+        out, _ = self.judge(rules, [{"ts": t, "type": "login", "account": "a"} for t in seconds], *options)
+        return [(o["verb"], o["ts"]) for o in out]
+
+    def test_a_later_rung_waits(self):
+        rules = "rule r on login then lock account for 5s  suspend account after 10s"
+        self.assertEqual(self.ladder(rules, [0, 4, 5, 9.9, 10, 30]), [("lock", at(0)), ("suspend", at(10))])
+
+    def test_the_last_rung_is_issued_again_out_of_force(self):
+        self.assertEqual(self.ladder("rule r on login then lock account for 5s", [0, 4.9, 5, 12]), [("lock", at(t)) for t in (0, 5, 12)])
+
+    def test_stronger_in_force(self):
+        rules = "rule a on login then suspend account  rule b on login then lock account for 1s"
+        self.assertEqual(self.ladder(rules, [0, 1]), [("suspend", at(0))])
+
+    def test_shadow_stands_against_shadow_only(self):
+        rules = "rule a on login shadow then suspend account  rule b on login then lock account for 1s"
+        self.assertEqual(self.ladder(rules, [0]), [("suspend", at(0)), ("lock", at(0))])
+
+    def test_same_id_once(self):
+        out, _ = self.judge("rule r on click by publisher then fine publisher 1 + 1", self.clicks((0, 1), (0, 2), (1, 1)))
+        self.assertEqual([(o["amount"], o["ts"]) for o in out], [(2, at(0)), (2, at(1))])
+
+    def measures(self, rules, events):
+        return [o["measured"] for o in self.judge(rules, events)[0] if o["event"] == "sanction"]
+
+    def clicks(self, *pairs):
+        return [{"ts": t, "type": "click", "publisher": "p", **({} if n is None else {"asn": n})} for t, n in pairs]
+
+    def test_aggregates(self):
+        rules = """rule r on click by publisher within 10s once per 0s
+                   let c = count(), k = count(asn > 1), s = sum(asn), lo = min(asn), hi = max(asn), m = mean(asn), d = distinct(asn),
+                       q = quantile(asn, 0.5), v = stddev(asn), a = age()
+                   then fine publisher"""
+        got = self.measures(rules, self.clicks((0, None), (1, 1), (2, 3), (2.5, 3), (10, 5), (10.5, None), (21, None)))
+        self.assertEqual(got[0], {"c": 1, "k": 0, "s": 0, "d": 0, "a": 0})
+        self.assertEqual(got[4], {"c": 5, "k": 3, "s": 12, "lo": 1, "hi": 5, "m": 3, "d": 3, "q": 3, "v": 2 ** .5, "a": 10})
+        self.assertEqual(got[5]["c"], 5)
+        self.assertEqual(got[6], {"c": 1, "k": 0, "s": 0, "d": 0, "a": 0})
+
+    def test_over_goes_by_steps(self):
+        rules = "rule r on click by publisher over 10s every 5s once per 0s let c = count() then fine publisher"
+        got = self.measures(rules, self.clicks((0, 1), (4, 1), (9, 1), (10, 1), (15, 1)))
+        self.assertEqual([g["c"] for g in got], [1, 2, 3, 2, 2])
+
+    def test_own_key_and_window(self):
+        rules = """rule r on click by publisher within 1h once per 0s let a = count() by asn, b = count() by (asn, publisher) within 1s
+                   then fine publisher"""
+        got = self.measures(rules, self.clicks((0, 1), (5, 1), (6, 2), (7, None)))
+        self.assertEqual(got, [{"a": 1, "b": 1}, {"a": 2, "b": 1}, {"a": 1, "b": 1}, {}])
+
+    def test_without_wants_enough_log(self):
+        rules = "rule r on login without click by publisher within 5s then suspend account"
+        rules = rules.replace("by publisher", "by ip")
+        base = {"type": "login", "ip": "10.0.0.1"}
+        out, _ = self.judge(rules, [{**base, "ts": 4, "account": "a"}, {**base, "ts": 9, "account": "b"}])
+        self.assertEqual([o["account"] for o in out], ["b"])
+
+    def test_kleene(self):
+        for words, fires in (("asn > 1 or true", 1), ("asn > 1 and true", 0), ("not (asn > 1)", 0), ("not (asn > 1 and false)", 1),
+                             ("asn / 0 == 1", 0), ("not known(asn)", 1), ('country in ["US", publisher]', 0), ("1 / 0 > 0 or 2 > 1", 1)):
+            out, _ = self.judge(f"rule r on click where {words} then warn publisher", self.clicks((0, None)))
+            self.assertEqual(len(out), fires, words)
+
+    def test_words(self):
+        rules = """rule r on click let n = 1 / 8, d = 90s, f = true, u = asn because "{n} {n:%} {n:.2} {d} {f} {u} {publisher} {{x"
+                   then warn publisher"""
+        out, _ = self.judge(rules, self.clicks((0, None)))
+        self.assertEqual(out[0]["because"], "0.125 12.5% 0.12 90s true unknown p {x")
+        self.assertEqual(out[0]["measured"], {"n": 0.125, "d": 90, "f": True})
+
+    def test_wilson(self):
+        rules = "rule r on click let a = rate_low(3, 10), b = rate_high(3, 10), c = rate_low(0, 5), d = rate_high(5, 5), e = rate_low(2, 1) then warn publisher"
+        got = self.measures(rules, self.clicks((0, None)))[0]
+        self.assertAlmostEqual(got["a"], 0.107789, 5)
+        self.assertAlmostEqual(got["b"], 0.603222, 5)
+        self.assertEqual((got["c"], got["d"], "e" in got), (0, 1, False))
+
 
 class Values(unittest.TestCase):
     def test_numbers_print_as_ecmascript(self):
