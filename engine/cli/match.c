@@ -35,7 +35,7 @@ static bool duration_is(double micros, struct str text)
 	if (text.n < sizeof z) {
 		memcpy(z, text.p, text.n);
 		z[text.n] = 0;
-		if (duration_read(z, &wanted))
+		if (span_read(z, &wanted))
 			return micros == (double)wanted;
 	}
 	/* a bare number is seconds; a millionth of one is a micro */

@@ -56,7 +56,7 @@ static int usage(const char *command, const char *what, const char *which)
 }
 
 /* Digits, then a unit of the table; what does not fit in 64 bits of micros is refused. */
-bool duration_read(const char *text, int64_t *ret_micros)
+bool span_read(const char *text, int64_t *ret_micros)
 {
 	static const struct {
 		const char *unit;
@@ -113,7 +113,7 @@ static int option_set(const char *command, const struct option *opt, const char 
 		return 0;
 	}
 	case TAKES_DURATION:
-		return duration_read(value, (int64_t *)field) ? 0 : usage(command, "takes a duration like 60s, 5m, 24h or 30d:", opt->name);
+		return span_read(value, (int64_t *)field) ? 0 : usage(command, "takes a duration like 60s, 5m, 24h or 30d:", opt->name);
 	case TAKES_SIZE:
 		return block_read(value, (size_t *)field) ? 0 : usage(command, "takes a number of bytes from 64 to 4194304:", opt->name);
 	case TAKES_LATER:

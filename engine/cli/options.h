@@ -29,4 +29,4 @@ int options_read(const char *command, unsigned groups, int argc, char **argv, st
 void options_done(struct options *o);
 
 /* `90s 5m 24h 30d 500ms` to micros; false when it is none. */
-bool duration_read(const char *text, int64_t *ret_micros);
+bool span_read(const char *text, int64_t *ret_micros);
