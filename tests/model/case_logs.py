@@ -45,7 +45,7 @@ class LogsMaker:
     def weights(self, used):
         """Log types, those that rules read many times."""
         found = ["click", "conversion", "offer", "lead"]
-        for t in used:
+        for t in sorted(used):
             t = "conversion" if t in ("update", "duplicate") else t
             if t in self.schema and not t.startswith("sig-"):
                 found += [t] * 6

@@ -5,7 +5,7 @@ import math
 from fractions import Fraction
 
 import values
-from expressions import Aggregate, Binary, Call, Dot, Items, Literal, Name, Unary
+from expressions import Aggregate, Call, Dot, Items, Literal, Name, Unary
 from values import Duration, Ip, Time
 
 Z = 1.959964

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What can be known of an expression before anything runs: its kind, and whether it holds something personal."""
 
+from declarations import Type
 from expressions import Aggregate, Binary, Call, Dot, Items, Literal, Name, Unary
 from values import Duration
 
@@ -124,7 +125,6 @@ def type_of(language, name):
 
 
 def signal_type(language, name):
-    from language import Type
     rules = [r for r in language.rules if r.signal == name]
     found = {}
     for rule in rules:

@@ -2,111 +2,18 @@
 """The rule language: files of rules to a Language. Only valid rules are expected; what is wrong raises."""
 
 import os
-from dataclasses import dataclass, field
 
-from expressions import Aggregate, Window, parse_expression, parse_window, walk
+from declarations import After, Column, Format, FormatEvent, Language, Rule, Rung, Type
+from expressions import Aggregate, parse_expression, parse_window, walk
+from kinds import declare_signals
 from lexer import Cursor
-from values import Duration, block_of
+from values import Duration
 
 SCHEMA = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "rules", "pack", "schema.rules")
 TOP = ("event", "field", "table", "list", "use", "rule", "format", "test")
 KINDS = ("text", "number", "flag", "time", "ip", "set")
 VERBS = {"warn", "block", "disconnect", "fine", "lock", "suspend", "hold", "close"}
 ENGINE_TYPES = ("update", "duplicate")
-
-
-@dataclass
-class Type:
-    name: str
-    fields: dict = field(default_factory=dict)    # name -> kind, in order
-    key: list = None                              # of a table
-    signal: bool = False
-    personal: set = field(default_factory=set)    # of a signal: the `with` fields that are
-
-
-@dataclass
-class Column:
-    kind: str
-    personal: bool
-
-
-@dataclass
-class After:
-    type: str
-    name: str             # None: without
-    key: list             # None: the rule's
-    span: int
-
-
-@dataclass
-class Rung:
-    verb: str
-    subject: list
-    amount: object = None
-    span: int = 0         # of `lock for` and `close in`
-    deadline: int = 30 * 60_000_000
-    after: int = 0
-
-
-@dataclass
-class Rule:
-    name: str
-    on: list = None
-    key: list = None                              # [(name, expression or None)]
-    afters: list = field(default_factory=list)
-    withouts: list = field(default_factory=list)
-    where: object = None
-    window: Window = None
-    params: dict = field(default_factory=dict)
-    lets: dict = field(default_factory=dict)
-    when: object = None
-    once: int = None
-    signal: str = None
-    extra: dict = field(default_factory=dict)     # the `with` fields
-    rungs: list = field(default_factory=list)
-    because: str = None
-    notice: str = None
-    shadow: bool = False
-    off: bool = False
-    aggregates: list = field(default_factory=list)
-
-    def key_names(self):
-        """The names of its key: `by`, else the subject of its sanction; None without either."""
-        if self.key is not None:
-            return [name for name, _ in self.key]
-        if self.rungs:
-            return self.rungs[0].subject
-        return None
-
-    def named_key(self, name):
-        return next((e for n, e in self.key or [] if n == name and e is not None), None)
-
-
-@dataclass
-class FormatEvent:
-    type: str
-    column: str = None                            # of `if`
-    text: str = None
-    fields: dict = field(default_factory=dict)    # name -> (parts, zone); a part is ("column", name) or ("text", words)
-    rest: bool = False
-
-
-@dataclass
-class Format:
-    name: str
-    base: str
-    events: list = field(default_factory=list)
-
-
-class Language:
-    def __init__(self):
-        self.types, self.columns, self.lists, self.rules, self.formats, self.read = {}, {}, {}, [], {}, set()
-
-    def column_order(self):
-        return list(self.columns)
-
-    def rule(self, name):
-        return next(r for r in self.rules if r.name == name)
 
 
 def declare(language, type_, name, kind, personal):
@@ -344,12 +251,5 @@ def load(paths, settings=()):
         target, value = setting.split("=", 1)
         rule, param = target.split(".", 1)
         language.rule(rule).params[param] = parse_literal(Cursor(value))
-    from kinds import declare_signals
     declare_signals(language)
     return language
-
-
-def list_blocks(items):
-    return [b for b in map(block_of, items) if b]
-
-
