@@ -7,6 +7,7 @@
 
 #include "ingest/base/err.h"
 #include "ingest/enrich/device.h"
+#include "ingest/parse/address.h"
 #include "ingest/parse/scan.h"
 
 const struct type_field *fields_find(const struct type_plan *t, uint32_t column)
@@ -118,7 +119,7 @@ static enum reject put_word(struct line *l, uint32_t row, const struct type_fiel
 static enum reject put_ip(struct line *l, uint32_t row, const struct type_field *f, struct str s)
 {
 	struct ip ip;
-	if (!ip_read(s, &ip)) {
+	if (!address_v4(s, &ip) && !ip_read(s, &ip)) {
 		l->bad_ips++;
 		return REJECT_NONE;
 	}

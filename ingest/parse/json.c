@@ -76,10 +76,27 @@ static const char *take_value(struct json *j, const char *p, uint32_t name)
 	return end;
 }
 
+/* p is behind the opening quote. */
+static inline const char *take_string(struct json *j, const char *p, uint32_t name, struct high *high)
+{
+	const char *end = scan_string(p, high);
+	enum slot_kind kind = SLOT_TEXT;
+	if (unlikely(*end != '"')) {
+		j->high = true; /* the rest is not looked at for that */
+		end = json_string_rest(end);
+		if (!end)
+			return NULL;
+		kind = SLOT_ESCAPED;
+	}
+	slot_set(j->slots, name, kind, (struct str){ p, (size_t)(end - p) });
+	return end + 1;
+}
+
 const char *json_object(struct json *j, const char *p)
 {
 	struct high high = high_none();
 	uint32_t at = SEGMENT_START;
+	bool high_key = false;
 	j->odd = j->high = false;
 	for (;;) {
 		uint32_t name, next = segment_foreseen(&j->segments, at, p);
@@ -89,7 +106,7 @@ const char *json_object(struct json *j, const char *p)
 			p += g->n;
 			name = g->name;
 			string = g->string;
-			j->high |= g->high;
+			high_key |= g->high;
 			at = next;
 		} else if (*p == '}' && at != SEGMENT_START) {
 			p++;
@@ -107,24 +124,10 @@ const char *json_object(struct json *j, const char *p)
 			string = *p == '"';
 			p += string;
 		}
-		if (!string) {
-			p = take_value(j, p, name);
-			if (!p)
-				return NULL;
-			continue;
-		}
-		const char *end = scan_string(p, &high);
-		enum slot_kind kind = SLOT_TEXT;
-		if (unlikely(*end != '"')) {
-			j->high = true; /* the rest is not looked at for that */
-			end = json_string_rest(end);
-			if (!end)
-				return NULL;
-			kind = SLOT_ESCAPED;
-		}
-		slot_set(j->slots, name, kind, (struct str){ p, (size_t)(end - p) });
-		p = end + 1;
+		p = string ? take_string(j, p, name, &high) : take_value(j, p, name);
+		if (unlikely(!p))
+			return NULL;
 	}
-	j->high |= high_any(&high);
+	j->high |= high_key | high_any(&high);
 	return line_rest(p);
 }

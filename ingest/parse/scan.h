@@ -99,10 +99,13 @@ static inline const char *scan_quoted(const char *p, struct high *high)
 static inline bool scan_same(const char *p, const unsigned char *text, uint32_t n)
 {
 #if SCAN_SSE2
+	/* most are of up to 16 bytes: their mask needs one load */
 	__m128i a = _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)p), _mm_loadu_si128((const __m128i *)text));
+	uint32_t differs = (uint32_t)_mm_movemask_epi8(a) ^ 0xffff;
+	if (n <= 16)
+		return differs << (32 - n) == 0;
 	__m128i b = _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)(p + 16)), _mm_loadu_si128((const __m128i *)(text + 16)));
-	uint64_t differs = (uint32_t)~((uint32_t)_mm_movemask_epi8(a) | (uint32_t)_mm_movemask_epi8(b) << 16);
-	return (differs << (64 - n)) == 0;
+	return differs == 0 && (((uint32_t)_mm_movemask_epi8(b) ^ 0xffff) << (48 - n)) == 0;
 #else
 	return memcmp(p, text, n) == 0;
 #endif

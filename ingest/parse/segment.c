@@ -21,7 +21,7 @@ static uint32_t segment_add(struct segments *s, struct str bytes, uint32_t name)
 		if (str_eq((struct str){ (const char *)s->all[i].text, s->all[i].n }, bytes))
 			return i;
 	struct segment *g = &s->all[s->n];
-	*g = (struct segment){ .n = (uint32_t)bytes.n, .name = name, .string = bytes.p[bytes.n - 1] == '"' };
+	*g = (struct segment){ .n = (uint16_t)bytes.n, .name = name, .string = bytes.p[bytes.n - 1] == '"' };
 	memcpy(g->text, bytes.p, bytes.n);
 	for (size_t i = 0; i < bytes.n; i++)
 		g->high |= g->text[i] > 0x7f;

@@ -7,6 +7,8 @@
  *	{"ts":"2026-01-01T00:00:00Z","type":"click","amount":4.50,"ok":true}
  *	^segment                   ^segment       ^segment       ^segment  (the first begins at the brace, others behind a value) */
 #pragma once
+#include <assert.h>
+
 #include "ingest/parse/scan.h"
 
 #define SEGMENT_BYTES 32 /* longer ones are not learnt */
@@ -20,11 +22,12 @@ enum { SEGMENT_START, SEGMENT_OTHER, SEGMENT_FIRST };
 struct segment {
 	unsigned char text[SEGMENT_BYTES];
 	uint16_t next[SEGMENT_NEXT]; /* likely ones first; SEGMENT_NONE ends them */
-	uint32_t n;
 	uint32_t name;               /* of the key in it */
+	uint16_t n;
 	bool string;                 /* ends behind the opening quote of its value */
 	bool high;                   /* not all ASCII */
 };
+static_assert(sizeof(struct segment) == 48, "few cache lines");
 
 struct segments {
 	struct segment *all; /* [SEGMENTS] */
