@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Personal values in print: `c:` and 16 hex digits of a keyed BLAKE2b (libsodium). The same key gives the same pseudonym, so a team can follow a cookie
+ * Personal values in print: `c:` and 16 hex digits of a keyed BLAKE2b of 8 bytes (libsodium). The same key gives the same pseudonym, so a team can follow a cookie
  * through its reports without ever seeing it. */
 #pragma once
 #include "ingest/base/str.h"

@@ -70,10 +70,17 @@ static int subject_bytes(struct force *f, struct ask *a)
 	return 0;
 }
 
+/* A real sanction stands against all, a shadow one against shadow ones only. */
+static bool holds(const struct force *f, const struct ask *a, enum verb v)
+{
+	struct str subject = { f->scratch, a->n };
+	return verb_in_force(f, v, false, subject, a->ts) || (a->shadow && verb_in_force(f, v, true, subject, a->ts));
+}
+
 static bool stopped(const struct force *f, const struct ask *a, enum verb v)
 {
 	for (unsigned i = 0; i < VERBS; i++) {
-		if (at_least[v] >> i & 1u && verb_in_force(f, (enum verb)i, a->shadow, (struct str){ f->scratch, a->n }, a->ts))
+		if (at_least[v] >> i & 1u && holds(f, a, (enum verb)i))
 			return true;
 	}
 	return false;

@@ -241,9 +241,18 @@ static void shadows(void **state)
 	     SHADOW(1, BLOCKER, "p1", "o1", NONE),
 	     FIRE(2, BLOCKER, "p1", "o1", 0),
 	     SHADOW(3, LOW_APPROVAL, "p1", "o1", NONE));
-	PLAY("and real ones against real ones",
-	     FIRE(0, STUFFING, "p1", "o1", 0),
-	     SHADOW(1, BLOCKER, "p1", "o1", 0));
+	PLAY("real ones against all",
+	     FIRE(0, BLOCKER, "p1", "o1", 0),
+	     SHADOW(1, BLOCKER, "p1", "o1", NONE),
+	     SHADOW(1, WARN_OFFER, "p1", "o1", NONE),
+	     SHADOW(2, STUFFING, "p1", "o1", 0),
+	     APPEAL(3, 1, LIFT_DONE),
+	     FIRE(4, WARN_OFFER, "p1", "o1", 0),
+	     SHADOW(4, WARN_OFFER, "p1", "o1", NONE));
+	PLAY("a rule's ladder in the shadow is a ladder of its own",
+	     SHADOW(0, LOW_APPROVAL, "p1", "o1", 0),
+	     FIRE(30 * DAY, LOW_APPROVAL, "p1", "o1", 0),
+	     SHADOW(30 * DAY, LOW_APPROVAL, "p1", "o1", 1));
 	PLAY("a shadow is lifted too",
 	     SHADOW(0, STUFFING, "p1", "o1", 0),
 	     APPEAL(1, 1, LIFT_SHADOW),
@@ -284,6 +293,7 @@ static void lifts(void **state)
 	     FIRE(0, STUFFING, "p1", "o1", NONE),
 	     APPEAL(0, 3, LIFT_NOTHING),
 	     FIRE(1, STUFFING, "p1", "o1", 0));
+	PLAY("nor is a warning lifted twice in one instant", FIRE(0, WARNER, "p1", NULL, 0), APPEAL(0, 1, LIFT_DONE), APPEAL(0, 1, LIFT_NOTHING));
 	PLAY("nobody's id", FIRE(0, STUFFING, "p1", "o1", 0), APPEAL(1, 30, LIFT_NOTHING));
 }
 
