@@ -243,6 +243,36 @@ static void made_files(void **state)
 	}
 }
 
+/* A file with leap seconds counts other seconds than we do; one without types says nothing. */
+static void leap_seconds_and_no_types(void **state)
+{
+	(void)state;
+	struct file good = make('2', 0, 864000, "CET-1");
+	struct zone *z = NULL;
+	const size_t second = 44 + 10; /* where the header that counts begins */
+	struct file f = { .n = 0 };
+	memcpy(f.bytes, good.bytes, second);
+	f.n = second;
+	put_header(&f, '2', 0, 1, 1);
+	memset(f.bytes + f.n, 0, 6 + 4 + 12);
+	f.n += 6 + 4 + 12;
+	memcpy(f.bytes + f.n, "\nCET-1\n", 7);
+	f.n += 7;
+	assert_int_equal(read_exactly(f.bytes, f.n, &z), ERR_DAMAGED);
+	f.n = second;
+	put_header(&f, '2', 0, 0, 0);
+	memcpy(f.bytes + f.n, "ABC\0\nCET-1\n", 11);
+	f.n += 11;
+	assert_int_equal(read_exactly(f.bytes, f.n, &z), ERR_DAMAGED);
+	f.n = second;
+	put_header(&f, '2', 0, 1, 0);
+	memcpy(f.bytes + f.n, "\0\0\x0e\x10\0\0ABC\0\nCET-1\n", 17);
+	f.n += 17;
+	assert_int_equal(read_exactly(f.bytes, f.n, &z), 0); /* the same with one, and no changes at all */
+	assert_true(zone_to_utc(z, 0) == INT64_C(-3600000000));
+	zone_free(z);
+}
+
 static void summer_all_the_year(void **state)
 {
 	(void)state;
@@ -333,7 +363,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(named_cases),         cmocka_unit_test(an_offset_beats_the_zone), cmocka_unit_test(against_libc),
 		cmocka_unit_test(names_that_are_none), cmocka_unit_test(made_files),               cmocka_unit_test(summer_all_the_year),
-		cmocka_unit_test(cut_and_changed_files), cmocka_unit_test(rules),
+		cmocka_unit_test(cut_and_changed_files), cmocka_unit_test(rules),              cmocka_unit_test(leap_seconds_and_no_types),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
