@@ -128,6 +128,7 @@ static void assert_all_unknown(const struct batch *b, uint32_t row)
 	}
 	assert_true(b->ts[row] == 0 && b->own_ts[row] == 0 && b->line[row] == 0 && b->place[row] == 0);
 	assert_null(b->raw[row].p);
+	assert_false(batch_value(b, COL_TYPE, row).known);
 }
 
 static void fill(struct batch *b, uint32_t row, uint32_t i)
@@ -291,6 +292,7 @@ static void texts_of_the_block_are_slices(void **state)
 	struct schema *s = schema_of_all_kinds(&type);
 	struct block *block;
 	assert_int_equal(block_new(16, &block), 0);
+	assert_true(block->first_line == 1 && block->n == 0 && block->cap == 16);
 	memcpy(block->text, "p77,US|CA", 9);
 	block->n = 9;
 	struct batch *b = batch_of(s, true, 10);

@@ -271,6 +271,21 @@ static void leap_seconds_and_no_types(void **state)
 	assert_int_equal(read_exactly(f.bytes, f.n, &z), 0); /* the same with one, and no changes at all */
 	assert_true(zone_to_utc(z, 0) == INT64_C(-3600000000));
 	zone_free(z);
+	f.n -= 7; /* the rule alone may have summer time as well */
+	memcpy(f.bytes + f.n, "\nCET-1CEST,M3.5.0,M10.5.0/3\n", 28);
+	f.n += 28;
+	assert_int_equal(read_exactly(f.bytes, f.n, &z), 0);
+	static const struct {
+		const char *local;
+		int64_t hours;
+	} rule_only[] = { { "0050-07-01T00:00:00", 2 }, { "1950-12-01T00:00:00", 1 }, { "2026-07-01T00:00:00", 2 }, { "9999-01-01T00:00:00", 1 } };
+	for (size_t i = 0; i < sizeof rule_only / sizeof rule_only[0]; i++) {
+		int64_t zoned, plain;
+		assert_int_equal(time_read(str_z(rule_only[i].local), z, &zoned), READ_OK);
+		assert_int_equal(time_read(str_z(rule_only[i].local), NULL, &plain), READ_OK);
+		assert_true(plain - zoned == rule_only[i].hours * 3600 * 1000000);
+	}
+	zone_free(z);
 }
 
 static void summer_all_the_year(void **state)
