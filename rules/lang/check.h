@@ -24,6 +24,7 @@ struct scope {
 	bool saw_agg;           /* since it was last cleared */
 	bool on_broken;         /* `on` had an error: unknown names may be its fault */
 	bool key_broken;
+	bool told_window, told_key; /* that the rule has none: once is enough */
 };
 
 /* --- check_fields.c --- */

@@ -121,8 +121,9 @@ static bool agg_window(struct scope *s, const struct node *n, uint32_t *ret)
 	bool ok = true;
 	if (!w->given) {
 		ok = false;
-		if (!s->ast->broken[CLAUSE_WITHIN] && !s->ast->broken[CLAUSE_OVER])
+		if (!s->told_window && !s->ast->broken[CLAUSE_WITHIN] && !s->ast->broken[CLAUSE_OVER])
 			say(s->r, n->at, "`%.*s` needs a window: `within` or `over` of the rule, or its own right after its parenthesis", STR_FMT(n->name));
+		s->told_window = true;
 	} else if (w->broken) {
 		ok = false;
 	} else if (n->window.given && w->spec.kind == WINDOW_WITHIN && w->spec.span > DAY) {
@@ -133,8 +134,9 @@ static bool agg_window(struct scope *s, const struct node *n, uint32_t *ret)
 		ok &= own_keys(s, n, &keys);
 	} else if (!n_keys) {
 		ok = false;
-		if (!s->key_broken)
+		if (!s->key_broken && !s->told_key)
 			say(s->r, n->at, "`%.*s` needs a key: a `by` of the rule, or its own right after its parenthesis", STR_FMT(n->name));
+		s->told_key = true;
 	}
 	for (uint32_t i = 0; ok && i < n_keys; i++)
 		ok = keys[i].expr != NULL;

@@ -39,12 +39,22 @@ struct expr *check_flag(struct scope *s, const struct node *n, const char *where
 	return NULL;
 }
 
+/* Told of at the operator, as all errors of kind are. */
+static struct expr *operand(struct scope *s, const struct node *op, const struct node *n, const char *word)
+{
+	struct expr *e = check_expr(s, n);
+	if (!e || e->kind == KIND_FLAG)
+		return e;
+	say(s->r, op->at, "%s needs something that is true or false, not %s", word, a_kind(e->kind));
+	return NULL;
+}
+
 static struct expr *check_logic(struct scope *s, const struct node *n)
 {
 	static const char *const words[] = { [OP_AND] = "`and`", [OP_OR] = "`or`", [OP_NOT] = "`not`" };
 	struct expr *args[2] = { 0 };
 	for (uint32_t i = 0; i < n->n_args; i++)
-		args[i] = check_flag(s, n->arg[i], words[n->op]);
+		args[i] = operand(s, n, n->arg[i], words[n->op]);
 	if (!args[0] || (n->n_args > 1 && !args[1]))
 		return NULL;
 	struct expr *e = expr_add(s, expr_new(s, n->op, KIND_FLAG, n->at), args[0]);

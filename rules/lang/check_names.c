@@ -82,6 +82,15 @@ static bool looks_like_difference(struct scope *s, struct str name)
 	return near.best.p && near.distance == 0;
 }
 
+static bool is_after_name(const struct rule_ast *x, struct str name)
+{
+	for (uint32_t i = 0; i < x->n_afters; i++) {
+		if (str_eq(x->afters[i].name.text, name))
+			return true;
+	}
+	return false;
+}
+
 static void unknown_name(struct scope *s, const struct node *n)
 {
 	const struct rule_ast *x = s->ast;
@@ -97,16 +106,12 @@ static void unknown_name(struct scope *s, const struct node *n)
 			return;
 		}
 	}
-	for (uint32_t i = 0; i < x->n_afters; i++) {
-		if (str_eq(x->afters[i].name.text, n->name)) {
-			say(s->r, n->at, "`%.*s` is an event of `after`; write `%.*s.` and a field", STR_FMT(n->name), STR_FMT(n->name));
-			return;
-		}
-	}
 	uint32_t type = schema_type(s->r->plan->schema, n->name);
 	near_start(&near, n->name);
 	near_names(s, &near);
-	if (type != NO_ID && s->r->plan->schema->types[type].class == TYPE_TABLE)
+	if (is_after_name(x, n->name))
+		say(s->r, n->at, "`%.*s` is an event of `after`; write `%.*s.` and a field", STR_FMT(n->name), STR_FMT(n->name));
+	else if (type != NO_ID && s->r->plan->schema->types[type].class == TYPE_TABLE)
 		say(s->r, n->at, "`%.*s` is a table; write `%.*s.` and a field", STR_FMT(n->name), STR_FMT(n->name));
 	else if (type != NO_ID)
 		say(s->r, n->at, "`%.*s` is not among the events in `on`", STR_FMT(n->name));
@@ -186,7 +191,7 @@ static struct expr *table_field(struct scope *s, uint32_t type, struct name base
 		char on[200];
 		enum lookup got = on_field(s, t->fields[i].name, base.at, &f);
 		if (got == FIELD_NONE)
-			say(s->r, base.at, "the row of %.*s is found by `%.*s`, which %s has not", STR_FMT(t->name), STR_FMT(t->fields[i].name), on_list(s, on));
+			say(s->r, base.at, "the row of %.*s is found by `%.*s`, which is not in %s", STR_FMT(t->name), STR_FMT(t->fields[i].name), on_list(s, on));
 		else if (got == FIELD_FOUND && f.kind != t->fields[i].kind)
 			say(s->r, base.at, "the key `%.*s` of %.*s is %s, but %s in `on`", STR_FMT(t->fields[i].name), STR_FMT(t->name),
 			    a_kind(t->fields[i].kind), a_kind(f.kind));
@@ -213,14 +218,14 @@ static void unknown_base(struct scope *s, struct name base)
 
 struct expr *check_member(struct scope *s, struct name base, struct name member)
 {
+	if (s->place == IN_KEY && is_after_name(s->ast, base.text)) {
+		say(s->r, base.at, "a key may not use `%.*s`: events of `after` are found by the key", STR_FMT(base.text));
+		return NULL;
+	}
 	for (uint32_t i = 0; i < s->rule->n_afters; i++) {
 		const struct after *a = &s->rule->afters[i];
 		if (!str_eq(a->name, base.text))
 			continue;
-		if (s->place == IN_KEY) {
-			say(s->r, base.at, "a key may not use `%.*s`: events of `after` are found by the key", STR_FMT(base.text));
-			return NULL;
-		}
 		struct expr *e = a->type == NO_ID ? NULL : member_of(s, OP_AFTER_FIELD, a->type, base, member);
 		if (e)
 			e->index = i;

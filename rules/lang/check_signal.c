@@ -152,6 +152,18 @@ static uint32_t *union_columns(struct reader *r, const struct signal_note *note,
 	return list;
 }
 
+/* Whether the rule's own events have a field of that name. */
+static bool carries(struct reader *r, const struct rule_ast *x, struct str name)
+{
+	const struct schema *s = r->plan->schema;
+	for (uint32_t i = 0; i < x->n_on; i++) {
+		uint32_t t = schema_type(s, x->on[i].text);
+		if (t != NO_ID && schema_field(&s->types[t], name))
+			return true;
+	}
+	return false;
+}
+
 static void add_withs(struct reader *r, const struct signal_note *note, uint32_t n_carried)
 {
 	struct schema *s = r->plan->schema;
@@ -167,7 +179,8 @@ static void add_withs(struct reader *r, const struct signal_note *note, uint32_t
 				if (schema_add_field(s, note->type, v->name.text, kind, v->personal))
 					reader_nomem(r);
 			} else if ((uint32_t)(f - t->fields) < n_carried) {
-				say(r, v->name.at, "the signal %.*s has a field `%.*s` already, from the events in `on`", STR_FMT(t->name), STR_FMT(v->name.text));
+				if (!carries(r, note->rules[i], v->name.text)) /* else told of in its rule */
+					say(r, v->name.at, "the signal %.*s has a field `%.*s` already, from the events in `on`", STR_FMT(t->name), STR_FMT(v->name.text));
 			} else if (f->kind != kind) {
 				say(r, v->name.at, "`%.*s` is %s here and %s in another rule that sends %.*s", STR_FMT(v->name.text), a_kind(kind),
 				    a_kind(f->kind), STR_FMT(t->name));

@@ -12,7 +12,7 @@ static void check_subjects(struct scope *s, const struct rung_ast *r)
 			continue;
 		enum lookup got = on_field(s, str_z(names[i]), r->at, &f);
 		if (got == FIELD_NONE)
-			say(s->r, r->at, "`%s` needs the field `%s`, which %s has not", verb_name(r->verb), names[i], on_list(s, on));
+			say(s->r, r->at, "`%s` needs the field `%s`, which is not in %s", verb_name(r->verb), names[i], on_list(s, on));
 		else if (got == FIELD_FOUND && f.kind != KIND_TEXT)
 			say(s->r, r->at, "`%s` needs the field `%s` as a text, not as %s", verb_name(r->verb), names[i], a_kind(f.kind));
 	}

@@ -16,23 +16,33 @@ void diags_done(struct diags *d)
 	*d = (struct diags){ 0 };
 }
 
-static struct str line_of(struct str text, uint32_t line)
+static struct str line_of(struct reader *r, uint32_t file, uint32_t line)
 {
-	const char *p = text.p, *end = text.p + text.n;
-	for (; line > 1 && p < end; line--) {
-		const char *nl = memchr(p, '\n', (size_t)(end - p));
-		p = nl ? nl + 1 : end;
+	struct str text = r->plan->files[file].text;
+	if (r->seen.file != file || r->seen.line > line || !r->seen.line) {
+		r->seen.file = file;
+		r->seen.line = 1;
+		r->seen.at = 0;
 	}
-	const char *nl = p < end ? memchr(p, '\n', (size_t)(end - p)) : NULL;
-	size_t n = (size_t)((nl ? nl : end) - p);
-	if (n && p[n - 1] == '\r')
-		n--;
-	return (struct str){ p, n };
+	for (; r->seen.line < line && r->seen.at < text.n; r->seen.line++) {
+		const char *nl = memchr(text.p + r->seen.at, '\n', text.n - r->seen.at);
+		r->seen.at = nl ? (size_t)(nl - text.p) + 1 : text.n;
+	}
+	struct str s = { text.p + r->seen.at, text.n - r->seen.at };
+	const char *nl = s.n ? memchr(s.p, '\n', s.n) : NULL;
+	if (nl)
+		s.n = (size_t)(nl - s.p);
+	if (s.n && s.p[s.n - 1] == '\r')
+		s.n--;
+	return s;
 }
+
+/* The same twice, as when two clauses look at one name, comes shortly after. */
+#define NEAR_BY 32
 
 static bool told_already(const struct diags *d, const struct diag *x)
 {
-	for (size_t i = 0; i < d->n; i++) {
+	for (size_t i = d->n > NEAR_BY ? d->n - NEAR_BY : 0; i < d->n; i++) {
 		const struct diag *o = &d->list[i];
 		if (o->file == x->file && o->line == x->line && o->col == x->col && str_eq(o->message, x->message))
 			return true;
@@ -69,7 +79,7 @@ static struct diag diag_at(struct reader *r, struct at at, enum severity severit
 {
 	const struct file *f = &r->plan->files[at.file];
 	return (struct diag){ .severity = severity, .path = f->path, .line = at.line, .col = at.col, .file = at.file,
-		.source = line_of(f->text, at.line), .width = at.width ? at.width : 1 };
+		.source = line_of(r, at.file, at.line), .width = at.width ? at.width : 1 };
 }
 
 void say(struct reader *r, struct at at, const char *fmt, ...)

@@ -37,6 +37,10 @@ void near_start(struct near *n, struct str wanted)
 
 void near_try(struct near *n, struct str name)
 {
+	if (str_eq(n->wanted, name)) {
+		n->best = name;
+		n->distance = 0;
+	}
 	if (!name.n || n->wanted.n > LONGEST || name.n > LONGEST || n->wanted.n < 2)
 		return;
 	unsigned d = distance(n->wanted, name);
@@ -49,7 +53,7 @@ void near_try(struct near *n, struct str name)
 const char *near_text(const struct near *n, char ret[NEAR_MAX])
 {
 	ret[0] = 0;
-	if (n->best.p)
+	if (n->best.p && n->distance > 0)
 		snprintf(ret, NEAR_MAX, "; did you mean `%.*s`?", STR_FMT(n->best));
 	return ret;
 }

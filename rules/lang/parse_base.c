@@ -46,8 +46,9 @@ static const char *found(const struct token *t, char buf[80])
 	case TOK_END:
 		return "the end of the file";
 	case TOK_TEXT:
+		return "a text in double quotes";
 	case TOK_QUOTE:
-		return "a text";
+		return "a text in single quotes";
 	case TOK_LINE:
 		return "a line of a test";
 	case TOK_NAME: case TOK_NUMBER: case TOK_PERCENT: case TOK_DURATION: case TOK_BAD: case TOK_LPAREN: case TOK_RPAREN: case TOK_LBRACKET:

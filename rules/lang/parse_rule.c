@@ -181,6 +181,24 @@ static const struct at *first_of(const struct rule_ast *x, unsigned c)
 	return x->clause[other].line ? &x->clause[other] : NULL;
 }
 
+/* At the end of a clause: another one, or a declaration. */
+static bool clause_stops(const struct parser *p)
+{
+	return p->t->kind == TOK_END || (p->t->kind == TOK_NAME && (is_clause_word(p->t->text) || is_declaring_word(p->t->text)));
+}
+
+/* What was read of an expression that goes on with something wrong says nothing of its kind. */
+static void forget(struct rule_ast *x, unsigned c)
+{
+	x->broken[c] = true;
+	if (c == CLAUSE_WHERE)
+		x->where = NULL;
+	if (c == CLAUSE_WHEN)
+		x->when = NULL;
+	if (c == CLAUSE_LET && x->n_lets)
+		x->lets[x->n_lets - 1].expr = NULL;
+}
+
 static void one_clause(struct parser *p, struct rule_ast *x, unsigned c)
 {
 	struct at at = here(p);
@@ -196,8 +214,11 @@ static void one_clause(struct parser *p, struct rule_ast *x, unsigned c)
 	} else if (!x->clause[c].line) {
 		x->clause[c] = at;
 	}
-	if (clauses[c].parse(p, into))
+	if (clauses[c].parse(p, into)) {
+		if (!clause_stops(p))
+			forget(x, c);
 		return;
+	}
 	x->broken[c] = true;
 	skip_to_clause(p);
 }

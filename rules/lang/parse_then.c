@@ -57,7 +57,7 @@ static bool parse_subjects(struct parser *p, struct rung_ast *r)
 wrong:
 	if (p->t->kind == TOK_BAD)
 		return expected(p, "a subject");
-	say(p->r, p->t->kind == TOK_END ? r->at : here(p), "the sanction is written `%s`", f->form);
+	say(p->r, p->t->first || p->t->kind == TOK_END ? r->at : here(p), "the sanction is written `%s`", f->form);
 	return false;
 }
 

@@ -18,6 +18,7 @@ struct reader {
 	uint32_t n_decls;
 	struct signal_note *signals; /* one a signal type */
 	uint32_t n_signals;
+	struct { uint32_t file, line; size_t at; } seen; /* where the line of the last message begins: the next is near */
 	jmp_buf nomem;
 };
 
