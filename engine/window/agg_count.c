@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0
- * count() costs nothing of its own: a key's count is what tells that its window is empty. age() is one time in the key. */
+ * count() of `within` costs nothing of its own: it is the key's number of nodes. age() is one time in the key. */
 #include "engine/window/state.h"
 
 static bool count_value(const struct spot *s, double unit, double *ret)
 {
 	(void)unit;
-	*ret = (double)s->key->count;
+	*ret = (double)s->key->nodes;
 	return true;
 }
 
 static void age_join(const struct spot *s, int64_t val)
 {
 	(void)val;
-	if (!s->key->count)
+	if (!s->key->nodes)
 		*(int64_t *)spot_key(s) = s->w->now;
 }
 
@@ -28,6 +28,7 @@ static const struct agg_ops age = { .key_bytes = 8, .join = age_join, .value = a
 
 const struct agg_ops *count_ops(enum window_kind kind, enum agg_fn fn)
 {
-	(void)kind;
-	return fn == AGG_AGE ? &age : &count;
+	if (fn == AGG_AGE)
+		return &age;
+	return kind == WINDOW_WITHIN ? &count : sum_ops(kind, fn);
 }

@@ -59,16 +59,16 @@ static int over_reserve(const struct spot *s, int64_t val)
 static void over_join_value(const struct spot *s, int64_t val)
 {
 	struct set **set = spot_key(s);
-	const struct part_node *p = node_at(s->w, s->node);
-	set_add(*set, (uint64_t)val, p->step);
+	const struct node *p = ring_at(&s->w->nodes, s->node);
+	set_add(*set, (uint64_t)val, p->at);
 }
 
 static void over_leave_value(const struct spot *s)
 {
 	struct set **set = spot_key(s);
-	const struct part_node *p = node_at(s->w, s->node);
+	const struct node *p = ring_at(&s->w->nodes, s->node);
 	if (*set)
-		set_expire(*set, p->step);
+		set_expire(*set, p->at);
 }
 
 static void over_drop(const struct spot *s)

@@ -15,7 +15,7 @@ struct rival {
 
 static struct rival *rival_at(const struct spot *s, uint32_t node)
 {
-	return (struct rival *)((char *)node_at(s->w, node) + s->slot->in_node);
+	return (struct rival *)((char *)ring_at(&s->w->nodes, node) + s->slot->in_node);
 }
 
 static bool no_better(const struct spot *s, int64_t old, int64_t val)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * count(E), sum, mean, stddev: integers that are added when a value joins and taken off when it leaves, so that nothing drifts. A count of 64 bits, a
+ * count() of `over`, count(E), sum, mean, stddev: integers that are added when a value joins and taken off when it leaves, so that nothing drifts. A count of 64 bits, a
  * sum of 128, a sum of squares of 192: 2^64 values of 63 bits cannot overflow them. */
 #include <math.h>
 
@@ -12,6 +12,7 @@
 static const struct parts {
 	uint32_t n, sum, squares;
 } parts_of[] = {
+	[AGG_COUNT] = { 1, 0, 0 },
 	[AGG_COUNT_IF] = { 1, 0, 0 },
 	[AGG_SUM] = { 0, 2, 0 },
 	[AGG_MEAN] = { 1, 2, 0 },
@@ -102,7 +103,7 @@ static bool value(const struct spot *s, double unit, double *ret)
 		*ret = wide_i128(k.sum) / unit;
 		return true;
 	}
-	if (s->slot->fn == AGG_COUNT_IF) {
+	if (s->slot->fn == AGG_COUNT_IF || s->slot->fn == AGG_COUNT) {
 		*ret = (double)*k.n;
 		return true;
 	}
@@ -125,6 +126,7 @@ static const struct agg_ops within_ops[] = {
 	[AGG_STDDEV] = WITHIN(6, 8),
 };
 static const struct agg_ops over_ops[] = {
+	[AGG_COUNT] = OVER(1),
 	[AGG_COUNT_IF] = OVER(1),
 	[AGG_SUM] = OVER(2),
 	[AGG_MEAN] = OVER(3),

@@ -9,15 +9,20 @@ struct seen {
 	int64_t step;
 };
 
-/* key->evidence: id of the block << 2 | its size's number; then the count of lines is in the block's head. */
 struct block {
 	uint64_t n;
 	struct seen seen[];
 };
 
-static struct block *block_of(const struct window *w, const struct window_key *k)
+/* What the key has of it: id of the block << 2 | the number of its size; 0: no block. */
+static uint32_t *name_of(const struct window *w, struct window_key *k)
 {
-	return k->evidence ? slab_at(&w->lines[k->evidence & 3], k->evidence >> 2) : NULL;
+	return (uint32_t *)((char *)k + w->evidence_at);
+}
+
+static struct block *block_of(const struct window *w, uint32_t name)
+{
+	return name ? slab_at(&w->lines[name & 3], name >> 2) : NULL;
 }
 
 static void forget(struct block *b, uint32_t i)
@@ -29,8 +34,8 @@ static void forget(struct block *b, uint32_t i)
 
 int evidence_reserve(struct window *w, struct window_key *k, int64_t step, uint64_t line)
 {
-	struct block *b = block_of(w, k);
-	uint32_t size = k->evidence & 3;
+	uint32_t *name = name_of(w, k), size = *name & 3;
+	struct block *b = block_of(w, *name);
 	int64_t gone = step - w->spec.span / w->spec.step;
 	while (b && b->n && b->seen[0].step <= gone)
 		forget(b, 0);
@@ -54,13 +59,13 @@ int evidence_reserve(struct window *w, struct window_key *k, int64_t step, uint6
 	for (; b && grown->n < b->n; grown->n++)
 		grown->seen[grown->n] = b->seen[grown->n];
 	evidence_drop(w, k);
-	k->evidence = id << 2 | to;
+	*name = id << 2 | to;
 	return 0;
 }
 
 void evidence_add(struct window *w, struct window_key *k, int64_t step, uint64_t line)
 {
-	struct block *b = block_of(w, k);
+	struct block *b = block_of(w, *name_of(w, k));
 	for (uint32_t i = 0; i < b->n; i++) {
 		if (b->seen[i].line == line) {
 			forget(b, i);
@@ -72,9 +77,9 @@ void evidence_add(struct window *w, struct window_key *k, int64_t step, uint64_t
 	b->seen[b->n++] = (struct seen){ .line = line, .step = step };
 }
 
-uint32_t evidence_list(const struct window *w, const struct window_key *k, uint64_t ret[8])
+uint32_t evidence_list(const struct window *w, struct window_key *k, uint64_t ret[8])
 {
-	const struct block *b = block_of(w, k);
+	const struct block *b = block_of(w, *name_of(w, k));
 	for (uint32_t i = 0; i < b->n; i++)
 		ret[i] = b->seen[i].line;
 	return (uint32_t)b->n;
@@ -82,7 +87,8 @@ uint32_t evidence_list(const struct window *w, const struct window_key *k, uint6
 
 void evidence_drop(struct window *w, struct window_key *k)
 {
-	if (k->evidence)
-		slab_give(&w->lines[k->evidence & 3], k->evidence >> 2);
-	k->evidence = 0;
+	uint32_t *name = name_of(w, k);
+	if (*name)
+		slab_give(&w->lines[*name & 3], *name >> 2);
+	*name = 0;
 }

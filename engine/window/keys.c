@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * A window's keys. The index may name a record that has become free or another key's: hash and count of the record tell. */
+ * A window's keys. The index may name a record that has become free or another key's: hash and nodes of the record tell. */
 #include "engine/window/state.h"
 #include "ingest/base/err.h"
 
@@ -12,7 +12,7 @@ struct window_key *window_key_find(struct window *w, uint64_t hash, uint32_t *re
 	uint32_t id = (uint32_t)*word;
 	if (id) {
 		struct window_key *k = slab_at(&w->keys, id);
-		if (k->hash == hash && k->count) {
+		if (k->hash == hash && k->nodes) {
 			*ret_id = id;
 			return k;
 		}
@@ -35,7 +35,8 @@ void window_key_drop(struct window *w, uint32_t id)
 		if (s.slot->ops->drop)
 			s.slot->ops->drop(&s);
 	}
-	evidence_drop(w, s.key);
+	if (w->evidence_at)
+		evidence_drop(w, s.key);
 	slab_give(&w->keys, id);
 }
 

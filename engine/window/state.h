@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Inside of a window, for the files of this folder. Keys are records in a slab, found through a forest; nodes are what leaves at once: an event (`within`, in a
- * ring by time) or a key's share of a step (`over`, in a slab). Each aggregate has some bytes in the key and some in the node. */
+ * Inside of a window, for the files of this folder. Keys are records in a slab, found through a forest; nodes are what leaves at once: an event
+ * (`within`) or a key's share of a step (`over`), in a ring by time. Each aggregate has some bytes in the key and some in the node. */
 #pragma once
 #include "engine/index/gens.h"
 #include "engine/index/ring.h"
@@ -10,32 +10,18 @@
 #define EVIDENCE_MAX_LINES 8u
 #define EVIDENCE_SIZES 4u /* 1, 2, 4, 8 */
 
+/* Then, in `over`, a number for the evidence where that is wanted; then the aggregates' bytes. */
 struct window_key {
 	uint64_t hash;
-	uint64_t count;    /* events in the window; 0: the record is free */
-	uint32_t newest;   /* node */
-	uint32_t evidence; /* of `over` */
+	uint32_t nodes;  /* in the window; 0: the record is free */
+	uint32_t newest; /* node */
 };
 
-/* `within`: an event. Then, as far as they are wanted: line, known, the aggregates' bytes. */
-struct event_node {
-	int64_t ts;
+/* Then line and known, as far as they are wanted (`within`), and the aggregates' bytes. */
+struct node {
+	int64_t at;    /* ts; `over`: the step */
 	uint32_t key;  /* id */
-	uint32_t prev; /* the key's event before; there while the key's count says so */
-};
-
-/* `over`: what a key has in a step. Then the aggregates' bytes. */
-struct part_node {
-	uint64_t count;
-	int64_t step;
-	uint32_t key;  /* id */
-	uint32_t next; /* the next key's in this step; 0: none */
-};
-
-struct step {
-	int64_t step;
-	uint32_t first; /* part_node */
-	uint32_t unused;
+	uint32_t prev; /* `within`: the key's event before; there if the key has so many nodes */
 };
 
 struct slot {
@@ -53,13 +39,14 @@ struct window {
 	uint32_t n_slots;
 	bool evidence;
 	bool owns; /* some aggregate allocates for its keys */
-	uint64_t takes, always; /* bits of the slots that take a value; of those that join with every event */
-	uint32_t line_at, known_at; /* offsets in event_node; 0: not kept */
+	uint64_t takes;  /* bits of the slots that take a value, */
+	uint64_t always; /* of those that join with every event, */
+	uint64_t counts; /* and of those among them that leave: count() in `over` */
+	uint32_t line_at, known_at; /* offsets in a node of `within`; 0: not kept */
+	uint32_t evidence_at;       /* of `over`: offset in window_key; 0: not kept */
 	struct gens index;
 	struct slab keys;
-	struct ring events;    /* within */
-	struct slab parts;     /* over */
-	struct ring steps;
+	struct ring nodes;
 	struct slab lines[EVIDENCE_SIZES];  /* over: evidence of 1, 2, 4, 8 lines */
 	size_t owned_bytes;    /* by the aggregates */
 	struct slot slots[];
@@ -81,22 +68,17 @@ struct agg_ops {
 	void (*join)(const struct spot *s, int64_t val);
 	void (*leave)(const struct spot *s);               /* the oldest node of the key */
 	void (*drop)(const struct spot *s);                /* the key's window is empty: frees what it owns */
-	void (*drop_node)(const struct spot *s);           /* a fresh part of `over` whose first event could not join */
+	void (*drop_node)(const struct spot *s);           /* a fresh node of `over` whose first event could not join */
 	bool (*value)(const struct spot *s, double unit, double *ret);
 	bool (*word)(const struct spot *s, int64_t *ret);
 };
 
 /* The operations of an aggregate in a window of the kind. */
-const struct agg_ops *count_ops(enum window_kind kind, enum agg_fn fn);    /* COUNT, AGE */
-const struct agg_ops *sum_ops(enum window_kind kind, enum agg_fn fn);      /* COUNT_IF, SUM, MEAN, STDDEV */
+const struct agg_ops *count_ops(enum window_kind kind, enum agg_fn fn);    /* COUNT of `within`, AGE */
+const struct agg_ops *sum_ops(enum window_kind kind, enum agg_fn fn);      /* COUNT of `over`, COUNT_IF, SUM, MEAN, STDDEV */
 const struct agg_ops *minmax_ops(enum window_kind kind, enum agg_fn fn);
 const struct agg_ops *distinct_ops(enum window_kind kind, enum agg_fn fn);
 const struct agg_ops *quantile_ops(enum window_kind kind, enum agg_fn fn);
-
-static inline void *node_at(const struct window *w, uint32_t node)
-{
-	return w->spec.kind == WINDOW_WITHIN ? ring_at(&w->events, node) : slab_at(&w->parts, node);
-}
 
 static inline void *spot_key(const struct spot *s)
 {
@@ -105,12 +87,12 @@ static inline void *spot_key(const struct spot *s)
 
 static inline void *spot_node(const struct spot *s)
 {
-	return (char *)node_at(s->w, s->node) + s->slot->in_node;
+	return (char *)ring_at(&s->w->nodes, s->node) + s->slot->in_node;
 }
 
-/* keys.c. The key's record, or a new one (count 0) that stays free unless its count is set; NULL when memory is out. */
+/* keys.c. The key's record, or a new one (without nodes) that is to be dropped if it gets none; NULL when memory is out. */
 struct window_key *window_key_find(struct window *w, uint64_t hash, uint32_t *ret_id);
-/* Gives back a record whose count is 0. */
+/* Gives back a record without nodes. */
 void window_key_drop(struct window *w, uint32_t id);
 
 /* An event on its way in. */
@@ -127,15 +109,16 @@ int slots_reserve(struct window *w, struct window_key *k, uint32_t node, const s
 void slots_join(struct window *w, struct window_key *k, uint32_t node, const struct arrival *a);
 void slots_leave(struct window *w, struct window_key *k, uint32_t node, uint64_t slots);
 
-int within_join(struct window *w, const struct arrival *a, struct window_key **ret);
-void within_clear(struct window *w); /* all events leave */
-uint32_t within_evidence(const struct window *w, const struct window_key *k, uint64_t ret[8]);
+/* nodes.c. All nodes before `oldest` leave; all leave. */
+void nodes_expire(struct window *w, int64_t oldest);
+void nodes_clear(struct window *w);
 
+int within_join(struct window *w, const struct arrival *a, struct window_key **ret);
+uint32_t within_evidence(const struct window *w, const struct window_key *k, uint64_t ret[8]);
 int over_join(struct window *w, const struct arrival *a, struct window_key **ret);
-void over_clear(struct window *w);
 
 /* evidence.c: the lines of a key in `over`. */
 int evidence_reserve(struct window *w, struct window_key *k, int64_t step, uint64_t line);
 void evidence_add(struct window *w, struct window_key *k, int64_t step, uint64_t line);
-uint32_t evidence_list(const struct window *w, const struct window_key *k, uint64_t ret[8]);
+uint32_t evidence_list(const struct window *w, struct window_key *k, uint64_t ret[8]);
 void evidence_drop(struct window *w, struct window_key *k);

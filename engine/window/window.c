@@ -18,7 +18,9 @@ static void lay_out(struct window *w)
 {
 	bool within = w->spec.kind == WINDOW_WITHIN;
 	uint32_t key = sizeof(struct window_key);
-	uint32_t node = within ? sizeof(struct event_node) : sizeof(struct part_node);
+	uint32_t node = sizeof(struct node);
+	w->evidence_at = !within && w->evidence ? key : 0;
+	key += w->evidence_at ? 8 : 0;
 	w->line_at = within && w->evidence ? node : 0;
 	node += w->line_at ? 8 : 0;
 	w->known_at = within && w->takes ? node : 0;
@@ -31,12 +33,7 @@ static void lay_out(struct window *w)
 		node += s->ops->node_bytes;
 	}
 	slab_init(&w->keys, key);
-	if (within) {
-		ring_init(&w->events, node);
-	} else {
-		slab_init(&w->parts, node);
-		ring_init(&w->steps, sizeof(struct step));
-	}
+	ring_init(&w->nodes, node);
 }
 
 int window_new(const struct window_spec *spec, const struct window_agg *aggs, uint32_t n_aggs, struct window **ret)
@@ -56,8 +53,10 @@ int window_new(const struct window_spec *spec, const struct window_agg *aggs, ui
 		s->ops = ops_of[s->fn](spec->kind, s->fn);
 		w->owns |= s->ops->owns;
 		w->takes |= (uint64_t)(s->fn != AGG_COUNT && s->fn != AGG_AGE) << i;
+		w->counts |= (uint64_t)(s->fn == AGG_COUNT && s->ops->join) << i;
 		w->always |= (uint64_t)(s->fn == AGG_AGE) << i;
 	}
+	w->always |= w->counts;
 	lay_out(w);
 	*ret = w;
 	return 0;
@@ -73,21 +72,15 @@ void window_free(struct window *w)
 {
 	if (!w)
 		return;
-	if (w->owns) {
-		if (w->spec.kind == WINDOW_WITHIN)
-			within_clear(w);
-		else
-			over_clear(w);
-	}
+	if (w->owns)
+		nodes_clear(w);
 	for (uint32_t i = 0; i < w->n_slots; i++)
 		gens_done(&w->slots[i].values);
 	for (uint32_t i = 0; i < EVIDENCE_SIZES; i++)
 		slab_done(&w->lines[i]);
 	gens_done(&w->index);
 	slab_done(&w->keys);
-	ring_done(&w->events);
-	slab_done(&w->parts);
-	ring_done(&w->steps);
+	ring_done(&w->nodes);
 	free(w);
 }
 
@@ -141,7 +134,7 @@ size_t window_bytes(const struct window *w)
 		bytes += gens_bytes(&w->slots[i].values);
 	for (uint32_t i = 0; i < EVIDENCE_SIZES; i++)
 		bytes += slab_bytes(&w->lines[i]);
-	return bytes + gens_bytes(&w->index) + slab_bytes(&w->keys) + w->events.bytes + slab_bytes(&w->parts) + w->steps.bytes;
+	return bytes + gens_bytes(&w->index) + slab_bytes(&w->keys) + w->nodes.bytes;
 }
 
 uint64_t window_keys(const struct window *w)

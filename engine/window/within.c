@@ -1,64 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0
- * `within D`, exact: the events of all keys lie in one ring by time. Each join drops what has left at the ring's tail, whichever key it is of, so that a
- * key's aggregates are right at any time and an event costs its way in and its way out, no more. */
+ * `within D`, exact: a node is an event. */
 #include "engine/window/state.h"
 #include "ingest/base/err.h"
 
-/* How far ahead of the tail the keys of leaving events are fetched. */
-#define FETCH_AHEAD 8u
-
-static void leave(struct window *w)
-{
-	struct event_node *e = ring_at(&w->events, w->events.tail);
-	struct window_key *k = slab_at(&w->keys, e->key);
-	if (w->known_at)
-		slots_leave(w, k, w->events.tail, *(const uint64_t *)((const char *)e + w->known_at));
-	if (--k->count == 0)
-		window_key_drop(w, e->key);
-	ring_pop(&w->events);
-}
-
-static void expire(struct window *w, int64_t now)
-{
-	int64_t oldest;
-	if (__builtin_sub_overflow(now, w->spec.span, &oldest))
-		return;
-	while (ring_live(&w->events)) {
-		const struct event_node *e = ring_at(&w->events, w->events.tail);
-		if (e->ts >= oldest)
-			return;
-		if (ring_live(&w->events) > FETCH_AHEAD) {
-			e = ring_at(&w->events, w->events.tail + FETCH_AHEAD);
-			__builtin_prefetch(slab_at(&w->keys, e->key), 1);
-		}
-		leave(w);
-	}
-}
-
-void within_clear(struct window *w)
-{
-	while (ring_live(&w->events))
-		leave(w);
-}
-
 static void add(struct window *w, const struct arrival *a, struct window_key *k, uint32_t id)
 {
-	uint32_t number = w->events.next++;
-	struct event_node *e = ring_at(&w->events, number);
-	*e = (struct event_node){ .ts = a->now, .key = id, .prev = k->newest };
+	uint32_t number = w->nodes.next++;
+	struct node *e = ring_at(&w->nodes, number);
+	*e = (struct node){ .at = a->now, .key = id, .prev = k->newest };
 	if (w->line_at)
 		*(uint64_t *)((char *)e + w->line_at) = a->line;
 	if (w->known_at)
 		*(uint64_t *)((char *)e + w->known_at) = a->known;
 	slots_join(w, k, number, a);
 	k->newest = number;
-	k->count++;
+	k->nodes++;
 }
 
 int within_join(struct window *w, const struct arrival *a, struct window_key **ret)
 {
-	expire(w, a->now);
-	if (!ring_reserve(&w->events))
+	int64_t oldest;
+	if (__builtin_sub_overflow(a->now, w->spec.span, &oldest))
+		oldest = INT64_MIN;
+	nodes_expire(w, oldest);
+	if (!ring_reserve(&w->nodes))
 		return ERR_NOMEM;
 	uint32_t id;
 	struct window_key *k = window_key_find(w, a->hash, &id);
@@ -66,7 +31,7 @@ int within_join(struct window *w, const struct arrival *a, struct window_key **r
 		return ERR_NOMEM;
 	int err = slots_reserve(w, k, 0, a);
 	if (err) {
-		if (!k->count)
+		if (!k->nodes)
 			window_key_drop(w, id);
 		return err;
 	}
@@ -87,8 +52,8 @@ static bool listed(const uint64_t *lines, uint32_t n, uint64_t line)
 uint32_t within_evidence(const struct window *w, const struct window_key *k, uint64_t ret[8])
 {
 	uint32_t n = 0, number = k->newest;
-	for (uint64_t left = k->count; left && n < 8; left--) {
-		const struct event_node *e = ring_at(&w->events, number);
+	for (uint32_t left = k->nodes; left && n < 8; left--) {
+		const struct node *e = ring_at(&w->nodes, number);
 		uint64_t line = *(const uint64_t *)((const char *)e + w->line_at);
 		if (!listed(ret, n, line))
 			ret[n++] = line;
