@@ -125,8 +125,6 @@ static int making_begin(struct source *s, struct making *m)
 		memcpy(m->b->text, s->carry, s->carry_n);
 	m->b->n = s->carry_n;
 	s->carry_n = 0;
-	/* A block that was cut within a line too long: its beginning has come whole. */
-	m->passing = m->b->n == LINE_KEEP_BYTES;
 	return 0;
 }
 

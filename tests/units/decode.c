@@ -20,12 +20,14 @@ struct feed {
 	const char *p;
 	size_t n, at, piece;
 	size_t fail_at; /* ERR_READ from here on */
+	size_t asked;   /* at most, at once */
 };
 
 static int feed_read(void *ctx, char *buf, size_t n, size_t *ret_n)
 {
 	struct feed *f = ctx;
 	size_t left = f->n - f->at;
+	f->asked = n > f->asked ? n : f->asked;
 	if (f->at >= f->fail_at)
 		return ERR_READ;
 	n = n < left ? n : left;
@@ -299,20 +301,44 @@ static void hand_made_frames(void **state)
 	bytes_add(&in, "\x28\xB5\x2F\xFD\xE0\0\0\0\0\0\1\0\0\x29\x00\x00" "abcd\n", 21);
 	assert_int_equal(decode_all(in.p, in.n, SIZE_MAX, &got, &kind), ERR_DAMAGED);
 	assert_int_equal(got.n, 0);
-	/* five bytes behind 200,000 empty blocks: too long to be held whole */
-	in.n = 0;
+	bytes_done(&in);
+	bytes_done(&got);
+}
+
+/* Five bytes behind 200,000 empty blocks: such a frame is not held whole. */
+static void a_padded_frame_takes_no_memory(void **state)
+{
+	(void)state;
+	struct bytes in = { 0 };
+	struct decoder *d;
+	char buf[99];
+	size_t got, n = 0;
 	bytes_add(&in, "\x28\xB5\x2F\xFD\x20\x05", 6);
 	for (int i = 0; i < 200000; i++)
 		bytes_add(&in, "\0\0\0", 3);
 	bytes_add(&in, "\x29\x00\x00" "abcd\n", 8);
-	assert_int_equal(decode_as((struct feed){ in.p, in.n, 0, 1 << 20, SIZE_MAX }, 99, &got, &kind), 0);
-	assert_int_equal(got.n, 5);
+	struct feed feed = { in.p, in.n, 0, 1 << 20, SIZE_MAX, 0 };
+	assert_int_equal(decoder_new(feed_read, &feed, &d), 0);
+	do {
+		assert_int_equal(decoder_read(d, buf, sizeof buf, &got), 0);
+		n += got;
+	} while (got);
+	assert_int_equal(n, 5);
+	assert_in_range(feed.asked, 1, 256 << 10);
+	decoder_free(d);
+	bytes_done(&in);
+}
+
+static void short_beginnings(void **state)
+{
+	(void)state;
+	struct bytes got = { 0 };
+	enum decode_kind kind;
 	/* the first bytes of a text that might have been a skippable frame, and a zstd file of three bytes */
 	assert_int_equal(decode_all("P*M", 3, SIZE_MAX, &got, &kind), 0);
 	assert_int_equal(kind, DECODE_PLAIN);
 	assert_int_equal(got.n, 3);
 	assert_int_equal(decode_all("\x28\xB5\x2F", 3, SIZE_MAX, &got, &kind), ERR_CUT);
-	bytes_done(&in);
 	bytes_done(&got);
 }
 
@@ -351,6 +377,8 @@ int main(void)
 		cmocka_unit_test(changed_bytes),
 		cmocka_unit_test(damage_keeps_what_was_before),
 		cmocka_unit_test(hand_made_frames),
+		cmocka_unit_test(a_padded_frame_takes_no_memory),
+		cmocka_unit_test(short_beginnings),
 		cmocka_unit_test(says_what_is_ahead),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -14,8 +14,8 @@
 
 __extension__ typedef __int128 wide; /* no sum of ours leaves it */
 
-#define SOURCES 5
-#define EVENTS 60 /* of a source, at most */
+#define SOURCES 9
+#define EVENTS 40 /* of a source, at most */
 
 enum { CLICK, TERMS, APPEAL };
 
@@ -246,7 +246,7 @@ static void as_the_spec_says(void **state)
 	(void)state;
 	static const int64_t latenesses[] = { 0, 1, 10, 30, 100, 1000, INT64_MAX };
 	struct schema *s = schema_make();
-	for (unsigned long long round = 0; round < 4000; round++) {
+	for (unsigned long long round = 0; round < 3000; round++) {
 		unsigned long long seed = round;
 		struct log log;
 		int64_t lateness = latenesses[draw(&seed, sizeof latenesses / sizeof *latenesses)];
