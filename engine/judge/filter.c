@@ -24,7 +24,7 @@ uint64_t filter_rows(struct judge *j, struct group *g, struct ready *r, uint64_t
 	return mask;
 }
 
-/* The rows of each type to the rules that read it. */
+/* The rows of each type to the rules that read it, and to what remembers them. */
 static void deal(struct judge *j)
 {
 	const struct group *g = &j->group;
@@ -38,6 +38,8 @@ static void deal(struct judge *j)
 		const struct readers *readers = &j->readers[type];
 		for (uint32_t k = 0; k < readers->n_rules; k++)
 			j->passed[readers->rules[k]] |= rows;
+		for (uint32_t k = 0; k < readers->n_memos; k++)
+			memo_prefetch(readers->memos[k], &j->group, rows);
 	}
 }
 

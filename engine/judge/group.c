@@ -88,6 +88,11 @@ static const struct hashes *column_hashes(struct group *g, uint32_t hashed, uint
 	return v;
 }
 
+uint64_t group_column_known(struct group *g, uint32_t hashed, uint64_t mask)
+{
+	return column_hashes(g, hashed, mask)->known & mask;
+}
+
 bool group_column(struct group *g, uint32_t hashed, uint32_t i, uint64_t *ret)
 {
 	const struct hashes *v = column_hashes(g, hashed, BIT(i));

@@ -67,6 +67,8 @@ int group_init(struct group *g, const struct schema *s, const struct keys *k, st
 void group_reset(struct group *g); /* forgets rows and hashes */
 /* Hashes of key `def` for the rows of mask; a part in a register must have been computed for them. Returns the rows of mask whose key is known. */
 uint64_t group_key(struct group *g, uint32_t def, uint64_t mask);
+/* The rows of mask whose column is known; their hashes are in g->columns[hashed].h then. */
+uint64_t group_column_known(struct group *g, uint32_t hashed, uint64_t mask);
 /* The hash of a column at a row; false where it is unknown. */
 bool group_column(struct group *g, uint32_t hashed, uint32_t i, uint64_t *ret);
 static inline uint64_t group_hash(const struct group *g, uint32_t def, uint32_t i)

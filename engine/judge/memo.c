@@ -195,6 +195,16 @@ int memo_put(struct memo *m, struct group *g, uint32_t i)
 	return 0;
 }
 
+void memo_prefetch(const struct memo *m, struct group *g, uint64_t mask)
+{
+	for (uint32_t f = 0; f < m->n_fields; f++) {
+		if (m->fields[f].hashed == NO_ID)
+			continue;
+		EACH_ROW (i, group_column_known(g, m->fields[f].hashed, mask))
+			texts_prefetch(m->fields[f].texts, g->columns[m->fields[f].hashed].h[i]);
+	}
+}
+
 /* The set of a text that put_set made. */
 static const struct set *set_of(struct str s, struct arena *a)
 {

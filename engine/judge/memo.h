@@ -46,6 +46,8 @@ int memo_want_field(struct memo *m, struct keys *k, const struct schema *s, uint
 /* When all is wanted: makes the stores. */
 int memo_open(struct memo *m, struct keys *k, const struct schema *s);
 
+/* For groups: brings near what memo_put of these rows will touch (but for the index, see recall.h). */
+void memo_prefetch(const struct memo *m, struct group *g, uint64_t mask);
 /* The row becomes the latest of its key, if its key is known. 0, ERR_NOMEM, ERR_LIMIT. */
 int memo_put(struct memo *m, struct group *g, uint32_t i);
 /* A field of what was found, as a value; texts live until the next memo_put, sets in the arena. 0 or ERR_NOMEM. */

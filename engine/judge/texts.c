@@ -123,6 +123,11 @@ int texts_put(struct texts *t, struct str s, uint64_t hash, int64_t now, uint32_
 	return r || *ret ? r : put_in_log(t, s, now, ret);
 }
 
+void texts_prefetch(const struct texts *t, uint64_t hash)
+{
+	intern_prefetch(t->few, hash);
+}
+
 struct str texts_get(const struct texts *t, uint32_t word)
 {
 	if (!(word & IN_LOG))
