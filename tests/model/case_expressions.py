@@ -228,9 +228,7 @@ class Maker:
             window, tail = self.own_window()
         if own_key is None:
             return None
-        tail = own_key + tail if self.chance(0.5) else tail + own_key
-        call = self.aggregate_call(kind, inner, window)
-        return (call + tail, PRIMARY)
+        return self.aggregate_call(kind, inner, window) + own_key + tail, PRIMARY
 
     def aggregate_call(self, kind, inner, window):
         if kind == "time":

@@ -17,7 +17,7 @@ JSON_BAD = [
     b'{"type":"click","ts":"2026-01-01T00:00:00+25:00"}', b'{"type":"click","ts":"0000-01-01T00:00:00Z"}', b'{"type":"click","ts":"yesterday"}',
     b'{"type":"click","ts":"2026-01-01T00:00:00.1234567890Z"}', b'{"type":"click","ts":1,"asn":"12a"}', b'{"type":"click","ts":1,"asn":"+1"}',
     b'{"type":"conversion","ts":1,"amount":9223372036854.775808}', b'{"type":"conversion","ts":1,"amount":-1e13}',
-    b'{"type":"click","ts":1,"amount":1e999}', b'{"type":"login","ts":1,"ok":"yes"}', b'{"type":"login","ts":1,"ok":2}',
+    b'{"type":"click","ts":1,"amount":1e999}', b'{"type":"click","ts":1,"asn":1e999}', b'{"type":"login","ts":1,"ok":"yes"}', b'{"type":"login","ts":1,"ok":2}',
     b'{"type":"click","ts":1,"publisher":true}', b'{"type":"click","ts":1,"ip":7}', b'{"type":"offer","ts":1,"countries":{"US":1}}',
     b'{"type":"offer","ts":1,"countries":["US",null]}', b'{"type":"click","ts":[1]}', b'{"type":"clack","ts":1}', b'{"type":"update","ts":1}',
     b'{"type":"duplicate","ts":1}', b'{"type":"sig-0","ts":1}', b'{"type":7,"ts":1}', b'{"type":null,"ts":1}', b'{"ts":1,"offer":"o1"}',
@@ -104,7 +104,7 @@ class LogsMaker:
             return str(ts // 1000) + (f".{ts % 1000:03d}" if ts % 1000 else rng.choice(["", ".0"]))
         if form < 0.28:
             return str(ts) + rng.choice(["", ".7", "e0"])
-        offset = rng.choice([0, 0, 0, 120, -330]) if 1 > form > 0.5 else 0
+        offset = rng.choice([0, 0, 0, 120, -330]) if ts < 10 ** 17 and 1 > form > 0.5 else 0
         moment = EPOCH + datetime.timedelta(microseconds=ts + offset * 60_000_000)
         words = f"{moment.year:04d}" + moment.strftime("-%m-%d") + rng.choice("T ") + moment.strftime("%H:%M:%S")
         fraction = f"{moment.microsecond:06d}" + rng.choice(["", "0", "999"])

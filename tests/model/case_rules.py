@@ -163,7 +163,7 @@ class RulesMaker:
             if e is None and kind == "set":
                 e = ('["US", "DE|x"]', 8)
             if e:
-                name = f"{'agg' if with_aggregates else 'plain'}{k}"
+                name = f"{'agg' if with_aggregates or 'agg' in e[0] else 'plain'}{k}"
                 made["let2" if made["let2"] or self.chance(0.3) and made["let"] else "let"].append(f"{name} = {e[0]}")
                 names.values[name] = kind
         # a later let may name an earlier one, so the second clause must come after the first
@@ -226,9 +226,7 @@ class RulesMaker:
         for k, (verb, subject) in enumerate(ladder):
             words = f"{verb} {', '.join(subject)}"
             if verb == "fine" and self.chance(0.8):
-                maker.aggregates = self.chance(0.3)
                 words += " " + maker.of("number", 1)[0]
-                maker.aggregates = False
             if verb == "lock":
                 words += f" for {maker.duration_literal()}"
             if verb == "close" and self.chance(0.6):

@@ -71,7 +71,7 @@ class Case:
                 value = self.rng.choice(["1", "2.5", "10%"]) if name == "bound" else f"{self.rng.choice([2, 7])}{self.letter}"
                 self.options += ["--set", f"{rule}.{name}={value}"]
         if self.chance(0.1):
-            write(self.folder, "key", self.rng.randbytes(self.rng.choice([1, 32, 100])))
+            write(self.folder, "key", self.rng.randbytes(self.rng.choice([16, 32, 100])))
             self.options += ["--key", "key"]
         else:
             self.options += ["--reveal"]

@@ -194,9 +194,10 @@ class Source:
             ts = self.value("time", given, zone)
         fields = {}
         for column in columns:
-            value = self.value(self.language.columns[column].kind, record.get(column), None)
-            if value is not None and column in type_.fields:
-                fields[column] = value
+            if column in type_.fields:
+                value = self.value(type_.fields[column], record.get(column), None)
+                if value is not None:
+                    fields[column] = value
         if "device" in type_.fields and "device" not in fields and "ua" in fields:
             fields["device"] = device_of(fields["ua"])
         return Event(type_.name, ts, fields, bool(type_.key), own_ts=ts)

@@ -136,7 +136,7 @@ class Sentences(Bench):
             ('{"ts":1,"type":"click"', "not valid JSON"), ('{"ts":1,"type":"click","x":"\\ud800"}', "not valid JSON"),
             ('{"ts":1,"type":"clock"}', "unknown event type"), ('{"ts":1}', "no event type"), ('{"type":"click"}', "no ts"),
             ('{"ts":"2026-01-01T00:00:60Z","type":"click"}', "not a time"), ('{"ts":1,"type":"update"}', "unknown event type"),
-            ('{"ts":1,"type":"click","amount":"x"}', "not a number"), ('{"ts":1,"type":"click","asn":1e30}', "a number out of range"),
+            ('{"ts":1,"type":"click","asn":"x"}', "not a number"), ('{"ts":1,"type":"click","asn":1e30}', "a number out of range"),
             ('{"ts":1,"type":"login","ok":2}', "not a flag"), ('{"ts":1,"type":"click","offer":[]}', "a field of another kind"),
         ]
         for line, why in rows:
