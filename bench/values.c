@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define TEXTS 4096
+#define TEXTS  4096
 #define ROUNDS 50
 
 struct texts {
@@ -32,8 +32,8 @@ static unsigned below(uint64_t *state, unsigned n)
 
 static int make_time(char *p, uint64_t *r)
 {
-	return sprintf(p, "2026-%02u-%02uT%02u:%02u:%02u.%03uZ", 1 + below(r, 12), 1 + below(r, 28), below(r, 24), below(r, 60), below(r, 60),
-		       below(r, 1000));
+	return sprintf(p, "2026-%02u-%02uT%02u:%02u:%02u.%03uZ", 1 + below(r, 12), 1 + below(r, 28), below(r, 24), below(r, 60),
+	               below(r, 60), below(r, 1000));
 }
 
 static int make_local_time(char *p, uint64_t *r)
@@ -68,8 +68,9 @@ static int make_v6(char *p, uint64_t *r)
 
 static int make_agent(char *p, uint64_t *r)
 {
-	return sprintf(p, "Mozilla/5.0 (Linux; Android %u; Pixel %u) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/%u.0.0.0 Mobile Safari/537.36",
-		       5 + below(r, 10), 1 + below(r, 9), 90 + below(r, 50));
+	return sprintf(
+	    p, "Mozilla/5.0 (Linux; Android %u; Pixel %u) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/%u.0.0.0 Mobile Safari/537.36",
+	    5 + below(r, 10), 1 + below(r, 9), 90 + below(r, 50));
 }
 
 /* --- what is measured: each gives something that depends on all it did --- */
@@ -113,16 +114,11 @@ static const struct {
 	int (*make)(char *p, uint64_t *r);
 	int64_t (*use)(struct str s);
 } rows[] = {
-	{ "time 2026-11-20T00:00:00.160Z", make_time, use_time },
-	{ "time 2026-11-20 00:00:00", make_local_time, use_time },
-	{ "time 1763596800.160", make_epoch, use_time },
-	{ "number 123.45", make_amount, use_number },
-	{ "number 1.234567e-5", make_exponent, use_number },
-	{ "address 203.0.113.77", make_v4, use_ip },
-	{ "address 2001:db8:1:2::3", make_v6, use_ip },
-	{ "device of 112 bytes", make_agent, use_device },
-	{ "UTF-8 of 112 bytes", make_agent, use_utf8 },
-	{ "a share of 16 digits, printed", make_epoch, use_print },
+	{ "time 2026-11-20T00:00:00.160Z", make_time, use_time }, { "time 2026-11-20 00:00:00", make_local_time, use_time },
+	{ "time 1763596800.160", make_epoch, use_time },          { "number 123.45", make_amount, use_number },
+	{ "number 1.234567e-5", make_exponent, use_number },      { "address 203.0.113.77", make_v4, use_ip },
+	{ "address 2001:db8:1:2::3", make_v6, use_ip },           { "device of 112 bytes", make_agent, use_device },
+	{ "UTF-8 of 112 bytes", make_agent, use_utf8 },           { "a share of 16 digits, printed", make_epoch, use_print },
 };
 
 static double measure(const struct texts *t, int64_t (*use)(struct str s), int64_t *sum)

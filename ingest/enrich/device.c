@@ -3,16 +3,16 @@
  * multiplication and one comparison, and only what begins like a word is compared with care. */
 #include "ingest/enrich/device.h"
 
-#define HINT_BOT 1u
-#define HINT_TABLET 2u
-#define HINT_MOBILE 4u
-#define HINT_PHONE 8u /* mobile too, but does not keep an android from being a tablet */
+#define HINT_BOT     1u
+#define HINT_TABLET  2u
+#define HINT_MOBILE  4u
+#define HINT_PHONE   8u /* mobile too, but does not keep an android from being a tablet */
 #define HINT_ANDROID 16u
 
 #define HEAD(a, b, c) ((uint32_t)(a) | (uint32_t)(b) << 8 | (uint32_t)(c) << 16)
-#define LOWER HEAD(0x20, 0x20, 0x20)
-#define HEAD_BITS HEAD(0xff, 0xff, 0xff)
-#define SLOTS 16u
+#define LOWER         HEAD(0x20, 0x20, 0x20)
+#define HEAD_BITS     HEAD(0xff, 0xff, 0xff)
+#define SLOTS         16u
 
 /* The slot of a head; the factor was found by trying until no two words met. */
 static unsigned slot_of(uint32_t head)
@@ -26,18 +26,12 @@ static const struct {
 	uint32_t head;
 	unsigned hint;
 } words[SLOTS] = {
-	[0] = { "spider", HEAD('s', 'p', 'i'), HINT_BOT },
-	[1] = { "android", HEAD('a', 'n', 'd'), HINT_ANDROID },
-	[2] = { "mobile", HEAD('m', 'o', 'b'), HINT_MOBILE },
-	[3] = { "tablet", HEAD('t', 'a', 'b'), HINT_TABLET },
-	[5] = { "crawl", HEAD('c', 'r', 'a'), HINT_BOT },
-	[7] = { "curl", HEAD('c', 'u', 'r'), HINT_BOT },
-	[9] = { "iphone", HEAD('i', 'p', 'h'), HINT_PHONE },
-	[11] = { "headless", HEAD('h', 'e', 'a'), HINT_BOT },
-	[12] = { "bot", HEAD('b', 'o', 't'), HINT_BOT },
-	[13] = { "python-requests", HEAD('p', 'y', 't'), HINT_BOT },
-	[14] = { "ipad", HEAD('i', 'p', 'a'), HINT_TABLET },
-	[15] = { "wget", HEAD('w', 'g', 'e'), HINT_BOT },
+	[0] = { "spider", HEAD('s', 'p', 'i'), HINT_BOT },    [1] = { "android", HEAD('a', 'n', 'd'), HINT_ANDROID },
+	[2] = { "mobile", HEAD('m', 'o', 'b'), HINT_MOBILE }, [3] = { "tablet", HEAD('t', 'a', 'b'), HINT_TABLET },
+	[5] = { "crawl", HEAD('c', 'r', 'a'), HINT_BOT },     [7] = { "curl", HEAD('c', 'u', 'r'), HINT_BOT },
+	[9] = { "iphone", HEAD('i', 'p', 'h'), HINT_PHONE },  [11] = { "headless", HEAD('h', 'e', 'a'), HINT_BOT },
+	[12] = { "bot", HEAD('b', 'o', 't'), HINT_BOT },      [13] = { "python-requests", HEAD('p', 'y', 't'), HINT_BOT },
+	[14] = { "ipad", HEAD('i', 'p', 'a'), HINT_TABLET },  [15] = { "wget", HEAD('w', 'g', 'e'), HINT_BOT },
 };
 
 static char lower(char c)

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 #define ROWS_AHEAD 64u
-#define CAP_MIN 8u
+#define CAP_MIN    8u
 
 int block_new(size_t cap, struct block **ret)
 {

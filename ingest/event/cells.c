@@ -187,7 +187,8 @@ static enum read put_word(struct batch *b, uint32_t col, uint32_t row, struct st
 	return r;
 }
 
-enum read batch_put_text(struct batch *b, uint32_t col, uint32_t row, struct str s, const struct zone *zone, uint64_t *bad_ips, int *ret_err)
+enum read batch_put_text(struct batch *b, uint32_t col, uint32_t row, struct str s, const struct zone *zone, uint64_t *bad_ips,
+                         int *ret_err)
 {
 	*ret_err = 0;
 	enum kind kind = b->schema->columns[col].kind;

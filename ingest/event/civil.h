@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 #define MICROS_PER_SECOND INT64_C(1000000)
-#define SECONDS_PER_DAY INT64_C(86400)
+#define SECONDS_PER_DAY   INT64_C(86400)
 
 static inline bool civil_leap(int64_t year)
 {

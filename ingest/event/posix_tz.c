@@ -69,8 +69,8 @@ static bool change_read(struct cursor *c, struct tz_change *ret)
 	bool good;
 	if (skip(c, 'M')) {
 		v.form = TZ_MONTH_WEEK_DAY;
-		good = small_read(c, 12, &v.month) && v.month > 0 && skip(c, '.') && small_read(c, 5, &v.week) && v.week > 0 && skip(c, '.') &&
-		       small_read(c, 6, &v.day);
+		good = small_read(c, 12, &v.month) && v.month > 0 && skip(c, '.') && small_read(c, 5, &v.week) && v.week > 0 &&
+		       skip(c, '.') && small_read(c, 6, &v.day);
 	} else if (skip(c, 'J')) {
 		v.form = TZ_JULIAN;
 		good = small_read(c, 365, &v.day) && v.day > 0;

@@ -9,9 +9,9 @@
 
 #include <stdlib.h>
 
-#define HEADER 44u
+#define HEADER     44u
 #define RULE_YEARS 401
-#define BIG_BANG (-(INT64_C(1) << 59)) /* some files begin so early; also keeps sums within 64 bits */
+#define BIG_BANG   (-(INT64_C(1) << 59)) /* some files begin so early; also keeps sums within 64 bits */
 
 /* The counts in a header, in the order of the file. */
 struct counts {

@@ -7,8 +7,8 @@
 #include "ingest/event/zone.h"
 
 #define TIME_FIRST INT64_C(-62135596800000000) /* 0001-01-01T00:00:00Z */
-#define TIME_LAST INT64_C(253402300799999999)  /* 9999-12-31T23:59:59.999999Z */
-#define DATE_TIME 19                           /* bytes of 2026-11-20T00:00:00 */
+#define TIME_LAST  INT64_C(253402300799999999) /* 9999-12-31T23:59:59.999999Z */
+#define DATE_TIME  19                          /* bytes of 2026-11-20T00:00:00 */
 
 #define ZEROS UINT64_C(0x3030303030303030)
 
@@ -25,9 +25,9 @@ static uint64_t load_le64(const char *p)
 /* Eight bytes against a pattern of '0' for a digit and other bytes for themselves; the digits' values, or false. */
 static bool match8(const char *p, uint64_t pattern, uint64_t *ret)
 {
-	uint64_t digits = pattern ^ ZEROS;                                            /* 0 where a digit is wanted */
+	uint64_t digits = pattern ^ ZEROS; /* 0 where a digit is wanted */
 	uint64_t room = ((digits + UINT64_C(0x7f7f7f7f7f7f7f7f)) >> 7) & UINT64_C(0x0101010101010101);
-	uint64_t past = UINT64_C(0x7676767676767676) + room * 9;                      /* 0x76 + 10, 0x7f + 1: the high bit */
+	uint64_t past = UINT64_C(0x7676767676767676) + room * 9; /* 0x76 + 10, 0x7f + 1: the high bit */
 	uint64_t v = load_le64(p) ^ pattern;
 	if (((v + past) | v) & UINT64_C(0x8080808080808080))
 		return false;

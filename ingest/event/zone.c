@@ -9,9 +9,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define ZONE_DIR "/usr/share/zoneinfo"
+#define ZONE_DIR       "/usr/share/zoneinfo"
 #define NAME_MAX_BYTES 255
-#define FILE_MAX_BYTES (1u << 18) /* the largest of tzdata has 4 KiB */
+#define FILE_MAX_BYTES (1u << 18)                 /* the largest of tzdata has 4 KiB */
 #define REPEAT_SECONDS (146097 * SECONDS_PER_DAY) /* 400 years */
 
 /* A name from a rule file must not lead out of the folder of zones. */

@@ -14,7 +14,8 @@ static const struct {
 	{ "", "desktop" },
 	{ "bo", "desktop" },
 	{ "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0 Safari/537.36", "desktop" },
-	{ "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.0 Safari/605.1.15", "desktop" },
+	{ "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.0 Safari/605.1.15",
+	  "desktop" },
 	{ "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 Safari/604.1", "mobile" },
 	{ "Mozilla/5.0 (iPad; CPU OS 17_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 Safari/604.1", "tablet" },
 	{ "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Chrome/120.0 Mobile Safari/537.36", "mobile" },
@@ -98,9 +99,10 @@ static const char *literal(const char *ua)
 static void against_the_letter(void **state)
 {
 	(void)state;
-	static const char *const pieces[] = { "bo",  "ot",   "t",    "Crawl", "cr", "awl", "spider", "ipad",  "Ip",    "ad", "iPhone", "hone",
-					      "and", "roid", "mob",  "ile",   "tab", "let", "Android", "Mobile", "wg", "et", "curl",   "cu",
-					      "rl",  "head", "less", "python", "-requests", "/", " ",      "(",     "5.0",   "x" };
+	static const char *const pieces[] = { "bo",      "ot",        "t",    "Crawl", "cr",   "awl", "spider", "ipad", "Ip",
+		                              "ad",      "iPhone",    "hone", "and",   "roid", "mob", "ile",    "tab",  "let",
+		                              "Android", "Mobile",    "wg",   "et",    "curl", "cu",  "rl",     "head", "less",
+		                              "python",  "-requests", "/",    " ",     "(",    "5.0", "x" };
 	uint64_t s = 88172645463325252u;
 	for (int round = 0; round < 50000; round++) {
 		char ua[256] = "";

@@ -297,8 +297,9 @@ static void flags_and_sets(void **state)
 		const char *text;
 		bool good, want;
 	} flags[] = {
-		{ "true", true, true },   { "false", true, false }, { "1", true, true },     { "0", true, false },    { "", false, false },
-		{ "TRUE", false, false }, { "yes", false, false },  { "01", false, false },  { "true ", false, false }, { "2", false, false },
+		{ "true", true, true },    { "false", true, false }, { "1", true, true },     { "0", true, false },
+		{ "", false, false },      { "TRUE", false, false }, { "yes", false, false }, { "01", false, false },
+		{ "true ", false, false }, { "2", false, false },
 	};
 	for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++) {
 		bool got = !flags[i].want;
@@ -309,8 +310,14 @@ static void flags_and_sets(void **state)
 		const char *text, *want;
 		size_t n;
 	} sets[] = {
-		{ "US|CA", "US,CA,", 2 }, { "US", "US,", 1 }, { "", "", 0 },           { "|", "", 0 },
-		{ "|US", "US,", 1 },      { "US|", "US,", 1 }, { "US||CA", "US,CA,", 2 }, { "US|US| ", "US,US, ,", 3 },
+		{ "US|CA", "US,CA,", 2 },
+		{ "US", "US,", 1 },
+		{ "", "", 0 },
+		{ "|", "", 0 },
+		{ "|US", "US,", 1 },
+		{ "US|", "US,", 1 },
+		{ "US||CA", "US,CA,", 2 },
+		{ "US|US| ", "US,US, ,", 3 },
 	};
 	struct arena a = { 0 };
 	for (size_t i = 0; i < sizeof sets / sizeof sets[0]; i++) {

@@ -134,7 +134,7 @@ static uint64_t rng(uint64_t *s)
 }
 
 #define PLACES 200
-#define ONES 100 /* place[ONES] counts ones, place[ONES - 1] tenths */
+#define ONES   100 /* place[ONES] counts ones, place[ONES - 1] tenths */
 
 /* The slow way: every digit into its place of a long decimal, then round at the sixth by looking at all of the rest. */
 static enum read slow_read(const char *p, int64_t *ret)
@@ -209,14 +209,14 @@ static const struct {
 	{ 1.0, true, 1000000 },
 	{ -2.5, true, -2500000 },
 	{ 0.1, true, 100000 },
-	{ 0.0000005, true, 0 },                /* the double is 4.99999999999999977e-7 */
-	{ 0.0000025, true, 3 },                /* 2.50000000000000006e-6 */
-	{ 0.0000035, true, 3 },                /* 3.49999999999999995e-6: times 1e6 in doubles it is 3.5, and rounds to 4 */
+	{ 0.0000005, true, 0 }, /* the double is 4.99999999999999977e-7 */
+	{ 0.0000025, true, 3 }, /* 2.50000000000000006e-6 */
+	{ 0.0000035, true, 3 }, /* 3.49999999999999995e-6: times 1e6 in doubles it is 3.5, and rounds to 4 */
 	{ 0.0000975, true, 97 },
 	{ -0.0002935, true, -293 },
-	{ 0x1p-7, true, 7812 },                /* 7812.5 */
-	{ 3 * 0x1p-7, true, 23438 },           /* 23437.5 */
-	{ 5 * 0x1p-7, true, 39062 },           /* 39062.5 */
+	{ 0x1p-7, true, 7812 },      /* 7812.5 */
+	{ 3 * 0x1p-7, true, 23438 }, /* 23437.5 */
+	{ 5 * 0x1p-7, true, 39062 }, /* 39062.5 */
 	{ -3 * 0x1p-7, true, -23438 },
 	{ 0x1.0000000000001p-7, true, 7813 },
 	{ 0x1.fffffffffffffp-8, true, 7812 },

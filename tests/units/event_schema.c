@@ -67,7 +67,8 @@ static void schema_grows(void **state)
 		assert_int_equal(schema_add_type(s, (struct str){ name, (size_t)sprintf(name, "type%u", t) }, TYPE_EVENT, &id), 0);
 		assert_int_equal(id, t);
 		for (uint32_t f = 0; f <= t; f++)
-			assert_int_equal(schema_add_field(s, id, (struct str){ name, (size_t)sprintf(name, "field%u", f) }, KIND_TEXT, false), 0);
+			assert_int_equal(
+			    schema_add_field(s, id, (struct str){ name, (size_t)sprintf(name, "field%u", f) }, KIND_TEXT, false), 0);
 	}
 	assert_int_equal(s->n_columns, COL_FIRST + 100);
 	for (uint32_t t = 0; t < 100; t++) {

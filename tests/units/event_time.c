@@ -184,7 +184,7 @@ static void against_libc(void **state)
 		assert_non_null(gmtime_r(&t, &tm));
 		char want[64], got[TIME_MAX];
 		snprintf(want, sizeof want, "%04d-%02d-%02dT%02d:%02d:%02d.%06dZ", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour,
-			 tm.tm_min, tm.tm_sec, (int)(micros - seconds * 1000000));
+		         tm.tm_min, tm.tm_sec, (int)(micros - seconds * 1000000));
 		size_t n = time_print(micros, got);
 		assert_int_equal(n, strlen(want));
 		assert_memory_equal(got, want, n);
@@ -236,8 +236,11 @@ static void prints_all_of_the_range(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(table),          cmocka_unit_test(every_day),         cmocka_unit_test(against_libc),
-		cmocka_unit_test(every_byte_counts), cmocka_unit_test(prints_all_of_the_range),
+		cmocka_unit_test(table),
+		cmocka_unit_test(every_day),
+		cmocka_unit_test(against_libc),
+		cmocka_unit_test(every_byte_counts),
+		cmocka_unit_test(prints_all_of_the_range),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -48,10 +48,22 @@ static void at_every_place(void **state)
 		const char *bytes;
 		bool good;
 	} pieces[] = {
-		{ "\xc3\xa4", true },          { "\xe2\x82\xac", true },         { "\xf0\x9f\x98\x80", true }, { "\xc3\xa4\xf0\x9f\x98\x80\xe2\x82\xac", true },
-		{ "\x80", false },             { "\xc0\x80", false },            { "\xc1\xbf", false },        { "\xff", false },
-		{ "\xed\xa0\x80", false },     { "\xe0\x9f\xbf", false },        { "\xf0\x8f\xbf\xbf", false }, { "\xf4\x90\x80\x80", false },
-		{ "\xf8\x88\x80\x80\x80", false }, { "\xc3", false },            { "\xe2\x82", false },        { "\xf0\x9f\x98", false },
+		{ "\xc3\xa4", true },
+		{ "\xe2\x82\xac", true },
+		{ "\xf0\x9f\x98\x80", true },
+		{ "\xc3\xa4\xf0\x9f\x98\x80\xe2\x82\xac", true },
+		{ "\x80", false },
+		{ "\xc0\x80", false },
+		{ "\xc1\xbf", false },
+		{ "\xff", false },
+		{ "\xed\xa0\x80", false },
+		{ "\xe0\x9f\xbf", false },
+		{ "\xf0\x8f\xbf\xbf", false },
+		{ "\xf4\x90\x80\x80", false },
+		{ "\xf8\x88\x80\x80\x80", false },
+		{ "\xc3", false },
+		{ "\xe2\x82", false },
+		{ "\xf0\x9f\x98", false },
 		{ "\xc3\xa4\x80", false },
 	};
 	for (size_t i = 0; i < sizeof pieces / sizeof pieces[0]; i++) {

@@ -55,7 +55,7 @@ static const struct {
 	{ "Australia/Lord_Howe", "2026-04-05 01:45:00", "2026-04-04T14:45:00.000000Z" }, /* half an hour of summer time */
 	{ "Europe/Dublin", "2026-01-15 12:00:00", "2026-01-15T12:00:00.000000Z" },       /* its winter is the exception */
 	{ "Europe/Dublin", "2150-07-15 12:00:00", "2150-07-15T11:00:00.000000Z" },
-	{ "Pacific/Apia", "2011-12-30 12:00:00", "2011-12-30T22:00:00.000000Z" },        /* a day that never was: UTC-10 before it */
+	{ "Pacific/Apia", "2011-12-30 12:00:00", "2011-12-30T22:00:00.000000Z" }, /* a day that never was: UTC-10 before it */
 	{ "America/Nuuk", "2150-07-15 12:00:00", "2150-07-15T13:00:00.000000Z" },
 };
 
@@ -109,9 +109,9 @@ static int64_t local_of(int64_t utc)
 static void against_libc(void **state)
 {
 	(void)state;
-	static const char *const zones[] = { "Europe/Berlin",  "America/New_York", "Asia/Shanghai",    "Australia/Lord_Howe", "America/Sao_Paulo",
-					     "Asia/Tehran",    "Africa/Casablanca", "Pacific/Chatham", "Europe/Dublin",       "Asia/Gaza",
-					     "America/Nuuk",   "Antarctica/Troll" };
+	static const char *const zones[] = { "Europe/Berlin",     "America/New_York", "Asia/Shanghai",     "Australia/Lord_Howe",
+		                             "America/Sao_Paulo", "Asia/Tehran",      "Africa/Casablanca", "Pacific/Chatham",
+		                             "Europe/Dublin",     "Asia/Gaza",        "America/Nuuk",      "Antarctica/Troll" };
 	uint64_t s = 88172645463325252u;
 	for (size_t i = 0; i < sizeof zones / sizeof zones[0]; i++) {
 		struct zone *z = open_zone(zones[i]);
@@ -133,7 +133,8 @@ static void against_libc(void **state)
 static void names_that_are_none(void **state)
 {
 	(void)state;
-	static const char *const names[] = { "", "/etc/passwd", "../etc/passwd", "Asia/../Asia/Shanghai", "Asia", "Asia/Atlantis", "..", "Asia/" };
+	static const char *const names[] = { "",   "/etc/passwd", "../etc/passwd", "Asia/../Asia/Shanghai", "Asia", "Asia/Atlantis",
+		                             "..", "Asia/" };
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
 		struct zone *z = NULL;
 		assert_int_equal(zone_open(str_z(names[i]), &z), ERR_OPEN);
@@ -278,7 +279,9 @@ static void leap_seconds_and_no_types(void **state)
 	static const struct {
 		const char *local;
 		int64_t hours;
-	} rule_only[] = { { "0050-07-01T00:00:00", 2 }, { "1950-12-01T00:00:00", 1 }, { "2026-07-01T00:00:00", 2 }, { "9999-01-01T00:00:00", 1 } };
+	} rule_only[] = {
+		{ "0050-07-01T00:00:00", 2 }, { "1950-12-01T00:00:00", 1 }, { "2026-07-01T00:00:00", 2 }, { "9999-01-01T00:00:00", 1 }
+	};
 	for (size_t i = 0; i < sizeof rule_only / sizeof rule_only[0]; i++) {
 		int64_t zoned, plain;
 		assert_int_equal(time_read(str_z(rule_only[i].local), z, &zoned), READ_OK);
@@ -376,9 +379,15 @@ static void rules(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(named_cases),         cmocka_unit_test(an_offset_beats_the_zone), cmocka_unit_test(against_libc),
-		cmocka_unit_test(names_that_are_none), cmocka_unit_test(made_files),               cmocka_unit_test(summer_all_the_year),
-		cmocka_unit_test(cut_and_changed_files), cmocka_unit_test(rules),              cmocka_unit_test(leap_seconds_and_no_types),
+		cmocka_unit_test(named_cases),
+		cmocka_unit_test(an_offset_beats_the_zone),
+		cmocka_unit_test(against_libc),
+		cmocka_unit_test(names_that_are_none),
+		cmocka_unit_test(made_files),
+		cmocka_unit_test(summer_all_the_year),
+		cmocka_unit_test(cut_and_changed_files),
+		cmocka_unit_test(rules),
+		cmocka_unit_test(leap_seconds_and_no_types),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
