@@ -53,9 +53,9 @@ static bool take_value(struct line_reader *l, struct word *ret)
 	size_t n = quoted ? 1 : 0;
 	while (from + n < l->text.n && !(quoted ? l->text.p[from + n] == '"' : l->text.p[from + n] == ' ' || l->text.p[from + n] == '\t'))
 		n += quoted && l->text.p[from + n] == '\\' && from + n + 1 < l->text.n ? 2 : 1;
-	ret->at = place(l, from, n + quoted);
 	if (!quoted) {
 		l->i += n;
+		ret->at = place(l, from, n);
 		ret->text = n ? (struct str){ l->text.p + from, n } : (struct str){ 0 };
 		return true;
 	}
@@ -64,6 +64,7 @@ static bool take_value(struct line_reader *l, struct word *ret)
 		return false;
 	}
 	l->i += n + 1;
+	ret->at = place(l, from, n + 1);
 	size_t bad = 0;
 	struct str raw = { l->text.p + from + 1, n - 1 };
 	if (!text_decode(raw, &l->r->plan->arena, &ret->text, &bad)) {
