@@ -3,6 +3,7 @@
 #include "ingest/event/value.h"
 #include "rules/lang/check.h"
 #include "rules/lang/literal.h"
+#include "rules/lang/test_repeat.h"
 
 /* 2026-01-01T00:00:00Z, the day of times without a date. */
 #define TEST_DAY (INT64_C(1767225600) * SECOND)
@@ -193,18 +194,42 @@ static void event_values(struct line_reader *l, struct test_event *e)
 				say(l->r, name.at, "`%.*s` stands twice in this event", STR_FMT(name.text));
 		}
 		/* An empty quoted value is a text like any other; only a text can be empty. */
-		if (value.text.p && !value_fits(value.text, f->kind))
+		if (value.text.p && !value_fits(repeat_text(l->r, value.text, 1), f->kind))
 			say(l->r, value.at, "`%.*s` is %s, and this is none", STR_FMT(name.text), a_kind(f->kind));
 		e->values = plan_grow(l->r, e->values, e->n, sizeof *e->values);
 		e->values[e->n++] = (struct test_value){ field, value.text };
 	}
 }
 
+/* `N times every D` after the time, or nothing: once. False: told of. */
+static bool take_times(struct line_reader *l, uint32_t *ret_n, int64_t *ret_every)
+{
+	size_t before = l->i;
+	struct word w = take_word(l);
+	int64_t n;
+	*ret_n = 1;
+	*ret_every = 0;
+	if (!w.text.n || w.text.p[0] < '0' || w.text.p[0] > '9') {
+		l->i = before;
+		return true;
+	}
+	struct word times = take_word(l), every = take_word(l), span = take_word(l);
+	if (!digits(w.text, 0, w.text.n, REPEAT_MAX, &n) || n < 1 || !str_eq(times.text, STR("times")) || !str_eq(every.text, STR("every")) ||
+	    !duration_read(span.text, ret_every) || *ret_every > 366 * DAY) {
+		say(l->r, w.at, "expected an event type, or as in `200 times every 2s` how often (up to %d) and how far apart", REPEAT_MAX);
+		return false;
+	}
+	*ret_n = (uint32_t)n;
+	return true;
+}
+
 static void event_line(struct line_reader *l, struct test *t)
 {
 	const struct schema *s = l->r->plan->schema;
 	struct test_event e = { .line = l->at.line };
-	if (!take_time(l, &e.ts))
+	uint32_t n;
+	int64_t every;
+	if (!take_time(l, &e.ts) || !take_times(l, &n, &every))
 		return;
 	struct word type = take_word(l);
 	e.type = schema_type(s, type.text);
@@ -223,8 +248,7 @@ static void event_line(struct line_reader *l, struct test *t)
 		return;
 	}
 	event_values(l, &e);
-	t->events = plan_grow(l->r, t->events, t->n_events, sizeof *t->events);
-	t->events[t->n_events++] = e;
+	repeat_event(l->r, t, &e, n, every);
 }
 
 /* --- expectations --- */
