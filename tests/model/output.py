@@ -28,7 +28,7 @@ class Printer:
 
     def pseudonym(self, value):
         words = print_ip(value) if isinstance(value, Ip) else value
-        return "c:" + hashlib.blake2b(words.encode(), digest_size=16, key=self.key).hexdigest()[:16]
+        return "c:" + hashlib.blake2b(words.encode(), digest_size=8, key=self.key).hexdigest()
 
     def hidden(self, value):
         if isinstance(value, Set):
