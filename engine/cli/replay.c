@@ -170,13 +170,14 @@ static int replay_run(struct replay *r)
 /* Flushes and closes; the first failure is told and is the run's. */
 static int output_finish(struct output **o, const char *path)
 {
-	int err = *o ? output_flush(*o) : 0;
-	if (err) {
-		errno = output_errno(*o);
-		told(path ? path : "standard output", "cannot be written");
-	}
-	output_close(*o);
+	if (!*o)
+		return 0;
+	output_flush(*o);
+	errno = output_errno(*o);
+	int err = output_close(*o);
 	*o = NULL;
+	if (err)
+		told(path ? path : "standard output", "cannot be written");
 	return err;
 }
 
