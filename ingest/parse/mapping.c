@@ -163,11 +163,21 @@ static bool holds(struct parser *p, struct line *l, const struct map_event *e)
 	return left.p && right.p && str_eq(left, right) != e->cond_not;
 }
 
+/* Whether a field that is one column alone has got true or false without being a text or flag: another kind, as without a format. */
+static bool of_other_kind(const struct parser *p, const struct map_field *f)
+{
+	enum kind kind = f->field ? f->field->kind : KIND_TIME;
+	if (f->from.n != 1 || f->from.part->name == NAME_NONE || kind == KIND_TEXT || kind == KIND_FLAG)
+		return false;
+	uint32_t given = slot_kind(&p->slots, f->from.part->name);
+	return given == SLOT_TRUE || given == SLOT_FALSE;
+}
+
 static enum reject put_field(struct parser *p, struct line *l, uint32_t row, const struct map_field *f, struct str *ret_ua)
 {
 	bool nested = false;
 	struct str s = join(p, l, &f->from, &nested);
-	if (nested)
+	if (nested || of_other_kind(p, f))
 		return REJECT_KIND;
 	*ret_ua = s;
 	return s.p ? fields_put(l, row, f->field, s, f->zone) : REJECT_NONE;
@@ -179,8 +189,10 @@ static enum reject event_ts(struct parser *p, struct line *l, const struct map_e
 	bool nested = false;
 	struct str s = { 0 };
 	*ret = TS_BEFORE;
-	if (e->n_fields && !e->fields[0].field)
+	if (e->n_fields && !e->fields[0].field) {
 		s = join(p, l, &e->fields[0].from, &nested);
+		nested |= of_other_kind(p, &e->fields[0]);
+	}
 	if (nested)
 		return REJECT_KIND;
 	if (s.n)

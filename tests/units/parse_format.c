@@ -115,6 +115,8 @@ static const struct {
 	{ "empty is unknown", "{" TS ",\"eventid\":\"fail\",\"username\":\"\",\"src_ip\":\"\"}", "1.0 login" AT " ok=false\n" },
 	{ "null", "{" TS ",\"eventid\":\"fail\",\"username\":null}", "1.0 login" AT " ok=false\n" },
 	{ "array in a field", "{" TS ",\"eventid\":\"fail\",\"username\":[]}", "1: a field of another kind\n" },
+	{ "true as ts", "{\"timestamp\":true,\"eventid\":\"fail\"}", "1: a field of another kind\n" },
+	{ "false as an address", "{" TS ",\"eventid\":\"fail\",\"src_ip\":false}", "1: a field of another kind\n" },
 	{ "object as ts", "{\"timestamp\":{},\"eventid\":\"fail\"}", "1: a field of another kind\n" },
 	{ "array in the condition", "{" TS ",\"eventid\":[\"fail\"]}", "" },
 	{ "another event", "{" TS ",\"eventid\":\"ok\",\"username\":[]}", "" },
