@@ -47,8 +47,8 @@ struct signal_note *signal_of(struct reader *r, uint32_t type); /* NULL: no sign
 
 /* --- check_schema.c, check_signal.c --- */
 void check_schema(struct reader *r);   /* events, tables, fields */
-void check_signals(struct reader *r);  /* after it: signal types, circles, kinds of `with` */
 void check_lists(struct reader *r);
+void check_signals(struct reader *r);  /* after both: signal types, circles, kinds of `with` */
 const struct list *find_list(const struct plan *p, struct str name, uint32_t *ret);
 
 /* --- check_names.c --- */

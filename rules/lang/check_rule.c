@@ -121,7 +121,8 @@ static void check_with(struct scope *s, uint32_t i)
 			if (str_eq(s->ast->withs[k].name.text, w->name.text))
 				say(s->r, w->name.at, "there is a `%.*s` in this `with` already", STR_FMT(w->name.text));
 		}
-		if (!e && w->expr && !s->r->diags->errors)
+		/* Found now and not before comes of nothing that is known; without its column the plan must not stand. */
+		if (w->expr && !w->has_kind && !s->r->diags->errors)
 			say(s->r, w->name.at, "the kind of `%.*s` cannot be found: it hangs on itself through other signals", STR_FMT(w->name.text));
 	}
 	if (!e)

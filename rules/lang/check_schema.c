@@ -144,7 +144,7 @@ static void declare_list(struct reader *r, const struct decl *d)
 	if (find_list(p, l.name, &other))
 		say(r, d->name.at, "there is a list `%.*s` already", STR_FMT(l.name));
 	else if (schema_type(p->schema, l.name) != NO_ID)
-		say(r, d->name.at, "`%.*s` is an event, a table or a signal already", STR_FMT(l.name));
+		say(r, d->name.at, "`%.*s` is an event or a table already", STR_FMT(l.name));
 	if (d->from.text.p)
 		load_list(r, d, &l);
 	p->lists = plan_grow(r, p->lists, p->n_lists, sizeof *p->lists);

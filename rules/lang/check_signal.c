@@ -12,6 +12,9 @@ static void note_signal(struct reader *r, struct rule_ast *x)
 	struct schema *s = r->plan->schema;
 	uint32_t t = schema_type(s, x->signal.text);
 	struct signal_note *note = t == NO_ID ? NULL : signal_of(r, t);
+	uint32_t list;
+	if (find_list(r->plan, x->signal.text, &list))
+		say(r, x->signal.at, "`%.*s` is a list already; a signal needs a name of its own", STR_FMT(x->signal.text));
 	if (t != NO_ID && !note) {
 		say(r, x->signal.at, "`%.*s` is an event or a table already; a signal needs a name of its own", STR_FMT(x->signal.text));
 		x->broken[CLAUSE_SIGNAL] = true;

@@ -36,25 +36,15 @@ const char *verb_name(enum verb v)
 static bool parse_subjects(struct parser *p, struct rung_ast *r)
 {
 	const struct verb_form *f = &verbs[r->verb];
-	for (unsigned s = 0; s < SUBJECTS; s++) {
-		bool must = HAS(f->must, s), may = HAS(f->may, s);
-		if (!must && !may)
+	bool ok = true;
+	for (unsigned s = 0; ok && s < SUBJECTS; s++) {
+		if (!HAS(f->must | f->may, s) || (r->subjects && HAS(f->may, s) && p->t->kind != TOK_COMMA))
 			continue;
-		if (r->subjects) {
-			if (p->t->kind != TOK_COMMA && may)
-				continue;
-			if (p->t->kind == TOK_COMMA)
-				p->t++;
-			else
-				goto wrong;
-		}
-		if (!take_word(p, subject_words[s]))
-			goto wrong;
+		ok = (!r->subjects || take(p, TOK_COMMA)) && take_word(p, subject_words[s]);
 		r->subjects |= 1u << s;
 	}
-	if (p->t->kind != TOK_COMMA)
+	if (ok && p->t->kind != TOK_COMMA)
 		return true;
-wrong:
 	if (p->t->kind == TOK_BAD)
 		return expected(p, "a subject");
 	say(p->r, p->t->first || p->t->kind == TOK_END ? r->at : here(p), "the sanction is written `%s`", f->form);
