@@ -27,15 +27,15 @@ enum node_kind { NODE_LITERAL, NODE_NAME, NODE_MEMBER, NODE_CALL, NODE_BRACKET, 
 
 struct node {
 	enum node_kind kind;
-	struct at at;          /* of the name, literal, or operator */
-	enum op op;            /* NODE_OP; `!=` is OP_NE, `not in` is OP_IN with negated */
+	struct at at; /* of the name, literal, or operator */
+	enum op op;   /* NODE_OP; `!=` is OP_NE, `not in` is OP_IN with negated */
 	bool negated;
-	struct value value;    /* NODE_LITERAL */
-	struct str name;       /* NODE_NAME, NODE_CALL; NODE_MEMBER: what stands before the dot */
-	struct name member;    /* NODE_MEMBER */
+	struct value value; /* NODE_LITERAL */
+	struct str name;    /* NODE_NAME, NODE_CALL; NODE_MEMBER: what stands before the dot */
+	struct name member; /* NODE_MEMBER */
 	struct node **arg;
 	uint32_t n_args, depth;
-	struct name *by;       /* NODE_CALL: an aggregate's own key and window */
+	struct name *by; /* NODE_CALL: an aggregate's own key and window */
 	uint32_t n_by;
 	struct at by_at;
 	struct window_ast window;
@@ -43,14 +43,14 @@ struct node {
 
 struct key_ast {
 	struct name name;
-	bool named;        /* N = E */
+	bool named; /* N = E */
 	struct node *expr;
 };
 
 struct after_ast {
-	struct at at;      /* of the clause's word */
+	struct at at; /* of the clause's word */
 	struct name type;
-	struct name name;  /* none in `without` */
+	struct name name; /* none in `without` */
 	struct name *by;
 	uint32_t n_by;
 	int64_t within;
@@ -82,22 +82,37 @@ struct rung_ast {
 };
 
 enum clause {
-	CLAUSE_ON, CLAUSE_BY, CLAUSE_AFTER, CLAUSE_WITHOUT, CLAUSE_WHERE, CLAUSE_WITHIN, CLAUSE_OVER, CLAUSE_PARAM, CLAUSE_LET, CLAUSE_WHEN,
-	CLAUSE_ONCE, CLAUSE_SIGNAL, CLAUSE_THEN, CLAUSE_BECAUSE, CLAUSE_NOTICE, CLAUSE_SHADOW, CLAUSE_OFF,
+	CLAUSE_ON,
+	CLAUSE_BY,
+	CLAUSE_AFTER,
+	CLAUSE_WITHOUT,
+	CLAUSE_WHERE,
+	CLAUSE_WITHIN,
+	CLAUSE_OVER,
+	CLAUSE_PARAM,
+	CLAUSE_LET,
+	CLAUSE_WHEN,
+	CLAUSE_ONCE,
+	CLAUSE_SIGNAL,
+	CLAUSE_THEN,
+	CLAUSE_BECAUSE,
+	CLAUSE_NOTICE,
+	CLAUSE_SHADOW,
+	CLAUSE_OFF,
 };
 #define CLAUSES (CLAUSE_OFF + 1)
 
 struct words_ast {
-	struct at at;      /* of the text's quote */
-	struct str raw;    /* between the quotes, not decoded */
+	struct at at;   /* of the text's quote */
+	struct str raw; /* between the quotes, not decoded */
 };
 
 struct rule_ast {
 	struct name name;
 	struct at at, end;
 	struct str title;
-	struct at clause[CLAUSES];  /* of the first one; line 0: not there */
-	bool broken[CLAUSES];       /* told of already */
+	struct at clause[CLAUSES]; /* of the first one; line 0: not there */
+	bool broken[CLAUSES];      /* told of already */
 	struct name *on;
 	uint32_t n_on;
 	struct key_ast *keys;
@@ -118,7 +133,7 @@ struct rule_ast {
 	uint32_t n_rungs;
 	struct words_ast because, notice;
 	/* made by the checker */
-	uint32_t index;      /* into plan->rules */
+	uint32_t index; /* into plan->rules */
 	uint32_t signal_type;
 };
 
@@ -171,7 +186,7 @@ enum decl_kind { DECL_EVENT, DECL_FIELD, DECL_TABLE, DECL_LIST, DECL_USE, DECL_R
 
 struct decl {
 	enum decl_kind kind;
-	struct at at;      /* of the declaring word */
+	struct at at; /* of the declaring word */
 	struct name name;
 	/* event, field, table: the keys are the first fields */
 	struct field_ast *fields;
@@ -179,7 +194,7 @@ struct decl {
 	/* list, use, test's title */
 	struct str *items;
 	uint32_t n_items;
-	struct name from;  /* a list's file, or the file to use: its text is decoded */
+	struct name from; /* a list's file, or the file to use: its text is decoded */
 	struct rule_ast *rule;
 	struct format_ast *format;
 	struct line_ast *lines;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Syntax trees to the plan: names, kinds, keys, windows. An expression with an error is NULL from then on, and silences what follows from it. */
+ * Syntax trees to the plan: names, kinds, keys, windows. An expression with an error is NULL from then on, and silences what follows from
+ * it. */
 #pragma once
 #include "rules/lang/near.h"
 #include "rules/lang/reader.h"
@@ -46,9 +47,9 @@ bool is_on(const struct scope *s, uint32_t type);
 struct signal_note *signal_of(struct reader *r, uint32_t type); /* NULL: no signal */
 
 /* --- check_schema.c, check_signal.c --- */
-void check_schema(struct reader *r);   /* events, tables, fields */
+void check_schema(struct reader *r); /* events, tables, fields */
 void check_lists(struct reader *r);
-void check_signals(struct reader *r);  /* after both: signal types, circles, kinds of `with` */
+void check_signals(struct reader *r); /* after both: signal types, circles, kinds of `with` */
 const struct list *find_list(const struct plan *p, struct str name, uint32_t *ret);
 
 /* --- check_names.c --- */

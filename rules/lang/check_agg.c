@@ -122,7 +122,8 @@ static bool agg_window(struct scope *s, const struct node *n, uint32_t *ret)
 	if (!w->given) {
 		ok = false;
 		if (!s->told_window && !s->ast->broken[CLAUSE_WITHIN] && !s->ast->broken[CLAUSE_OVER])
-			say(s->r, n->at, "`%.*s` needs a window: `within` or `over` of the rule, or its own right after its parenthesis", STR_FMT(n->name));
+			say(s->r, n->at, "`%.*s` needs a window: `within` or `over` of the rule, or its own right after its parenthesis",
+			    STR_FMT(n->name));
 		s->told_window = true;
 	} else if (w->broken) {
 		ok = false;
@@ -135,7 +136,8 @@ static bool agg_window(struct scope *s, const struct node *n, uint32_t *ret)
 	} else if (!n_keys) {
 		ok = false;
 		if (!s->key_broken && !s->told_key)
-			say(s->r, n->at, "`%.*s` needs a key: a `by` of the rule, or its own right after its parenthesis", STR_FMT(n->name));
+			say(s->r, n->at, "`%.*s` needs a key: a `by` of the rule, or its own right after its parenthesis",
+			    STR_FMT(n->name));
 		s->told_key = true;
 	}
 	for (uint32_t i = 0; ok && i < n_keys; i++)
@@ -219,11 +221,13 @@ static bool may_stand(struct scope *s, const struct node *n)
 	if (s->agg)
 		say(s->r, n->at, "aggregates do not nest: `%.*s` stands in `%.*s`", STR_FMT(n->name), STR_FMT(s->agg->name));
 	else if (s->place == IN_WHERE)
-		say(s->r, n->at, "`where` looks at single events, before anything is counted; `%.*s` belongs in `when` or `let`", STR_FMT(n->name));
+		say(s->r, n->at, "`where` looks at single events, before anything is counted; `%.*s` belongs in `when` or `let`",
+		    STR_FMT(n->name));
 	else if (s->place == IN_KEY)
 		say(s->r, n->at, "a key has no aggregates in it: `%.*s` counts by the key", STR_FMT(n->name));
 	else if (s->place != IN_LET && s->place != IN_WHEN)
-		say(s->r, n->at, "`%.*s` is an aggregate, which stands in `let` and `when` only; give it a name with `let`", STR_FMT(n->name));
+		say(s->r, n->at, "`%.*s` is an aggregate, which stands in `let` and `when` only; give it a name with `let`",
+		    STR_FMT(n->name));
 	else
 		return true;
 	return false;

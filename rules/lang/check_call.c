@@ -11,11 +11,11 @@ static struct expr *call_same(struct scope *s, const struct node *n, struct expr
 
 static const struct function {
 	const char *name;
-	unsigned min, max;    /* arguments */
+	unsigned min, max; /* arguments */
 	bool is_agg;
 	enum agg_fn fn;
 	enum op op;
-	int args[2];          /* their kinds; ANY */
+	int args[2]; /* their kinds; ANY */
 	enum kind result;
 	struct expr *(*more)(struct scope *s, const struct node *n, struct expr *e); /* further checks */
 } functions[] = {

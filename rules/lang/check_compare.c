@@ -151,7 +151,7 @@ struct expr *check_in(struct scope *s, const struct node *n)
 	if (!text_or_ip(s, n, x))
 		return NULL;
 	struct expr *e = t.is_list ? in_list(s, OP_IN_LIST, x, t.list, n->at)
-				   : expr_add(s, expr_add(s, expr_new(s, OP_IN_SET, KIND_FLAG, n->at), x), t.expr);
+	                           : expr_add(s, expr_add(s, expr_new(s, OP_IN_SET, KIND_FLAG, n->at), x), t.expr);
 	return negate(s, e, n->negated, n->at);
 }
 

@@ -4,8 +4,10 @@
 
 const char *a_kind(enum kind k)
 {
-	static const char *const names[KINDS] = { [KIND_TEXT] = "a text", [KIND_NUMBER] = "a number", [KIND_FLAG] = "a flag", [KIND_TIME] = "a time",
-		[KIND_IP] = "an address", [KIND_SET] = "a set", [KIND_DURATION] = "a duration" };
+	static const char *const names[KINDS] = {
+		[KIND_TEXT] = "a text",   [KIND_NUMBER] = "a number", [KIND_FLAG] = "a flag",        [KIND_TIME] = "a time",
+		[KIND_IP] = "an address", [KIND_SET] = "a set",       [KIND_DURATION] = "a duration"
+	};
 	return names[k];
 }
 
@@ -67,25 +69,20 @@ static const struct {
 	enum kind left, right, result;
 	bool swap; /* a time comes first in the plan */
 } sums[] = {
-	{ OP_ADD, KIND_NUMBER, KIND_NUMBER, KIND_NUMBER, false },
-	{ OP_ADD, KIND_DURATION, KIND_DURATION, KIND_DURATION, false },
-	{ OP_ADD, KIND_TIME, KIND_DURATION, KIND_TIME, false },
-	{ OP_ADD, KIND_DURATION, KIND_TIME, KIND_TIME, true },
-	{ OP_SUB, KIND_NUMBER, KIND_NUMBER, KIND_NUMBER, false },
-	{ OP_SUB, KIND_DURATION, KIND_DURATION, KIND_DURATION, false },
-	{ OP_SUB, KIND_TIME, KIND_TIME, KIND_DURATION, false },
-	{ OP_SUB, KIND_TIME, KIND_DURATION, KIND_TIME, false },
-	{ OP_MUL, KIND_NUMBER, KIND_NUMBER, KIND_NUMBER, false },
-	{ OP_MUL, KIND_DURATION, KIND_NUMBER, KIND_DURATION, false },
-	{ OP_MUL, KIND_NUMBER, KIND_DURATION, KIND_DURATION, false },
-	{ OP_DIV, KIND_NUMBER, KIND_NUMBER, KIND_NUMBER, false },
-	{ OP_DIV, KIND_DURATION, KIND_NUMBER, KIND_DURATION, false },
-	{ OP_DIV, KIND_DURATION, KIND_DURATION, KIND_NUMBER, false },
+	{ OP_ADD, KIND_NUMBER, KIND_NUMBER, KIND_NUMBER, false },     { OP_ADD, KIND_DURATION, KIND_DURATION, KIND_DURATION, false },
+	{ OP_ADD, KIND_TIME, KIND_DURATION, KIND_TIME, false },       { OP_ADD, KIND_DURATION, KIND_TIME, KIND_TIME, true },
+	{ OP_SUB, KIND_NUMBER, KIND_NUMBER, KIND_NUMBER, false },     { OP_SUB, KIND_DURATION, KIND_DURATION, KIND_DURATION, false },
+	{ OP_SUB, KIND_TIME, KIND_TIME, KIND_DURATION, false },       { OP_SUB, KIND_TIME, KIND_DURATION, KIND_TIME, false },
+	{ OP_MUL, KIND_NUMBER, KIND_NUMBER, KIND_NUMBER, false },     { OP_MUL, KIND_DURATION, KIND_NUMBER, KIND_DURATION, false },
+	{ OP_MUL, KIND_NUMBER, KIND_DURATION, KIND_DURATION, false }, { OP_DIV, KIND_NUMBER, KIND_NUMBER, KIND_NUMBER, false },
+	{ OP_DIV, KIND_DURATION, KIND_NUMBER, KIND_DURATION, false }, { OP_DIV, KIND_DURATION, KIND_DURATION, KIND_NUMBER, false },
 };
 
 static struct expr *no_sum(struct scope *s, const struct node *n, enum kind a, enum kind b)
 {
-	static const char *const words[] = { [OP_ADD] = "added to", [OP_SUB] = "subtracted from", [OP_MUL] = "multiplied with", [OP_DIV] = "divided by" };
+	static const char *const words[] = {
+		[OP_ADD] = "added to", [OP_SUB] = "subtracted from", [OP_MUL] = "multiplied with", [OP_DIV] = "divided by"
+	};
 	/* b is added to a, b is subtracted from a; a is multiplied with b, a is divided by b */
 	bool turn = n->op == OP_ADD || n->op == OP_SUB;
 	say(s->r, n->at, "%s cannot be %s %s", a_kind(turn ? b : a), words[n->op], a_kind(turn ? a : b));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Formats: fields and kinds are checked against the schema, zones are opened. `combined` and `lines` are checked like the others; this build has no
- * parser for them and says so. */
+ * Formats: fields and kinds are checked against the schema, zones are opened. `combined` and `lines` are checked like the others; this
+ * build has no parser for them and says so. */
 #include "ingest/base/err.h"
 #include "ingest/event/zone.h"
 #include "rules/lang/check.h"
@@ -169,7 +169,8 @@ static void check_format(struct reader *r, const struct format_ast *f)
 	for (uint32_t i = 0; i < f->n_events; i++)
 		check_format_event(r, f, &f->events[i], &x);
 	if (f->base == FORMAT_COMBINED || f->base == FORMAT_LINES)
-		say(r, f->base_at, "not in this build: formats of `%s` (csv and ndjson are)", f->base == FORMAT_LINES ? "lines" : "combined");
+		say(r, f->base_at, "not in this build: formats of `%s` (csv and ndjson are)",
+		    f->base == FORMAT_LINES ? "lines" : "combined");
 	p->formats = plan_grow(r, p->formats, p->n_formats, sizeof *p->formats);
 	p->formats[p->n_formats++] = x;
 }

@@ -111,7 +111,8 @@ static bool common_field(struct scope *s, struct after *a, const struct key *her
 		say(s->r, name.at, "`%.*s` is no field of %.*s%s", STR_FMT(name.text), STR_FMT(t->name), near_text(&near, hint));
 	}
 	if (got == FIELD_FOUND && f.kind != here->expr->kind) {
-		say(s->r, name.at, "`%.*s` is %s in %.*s and %s in `on`", STR_FMT(name.text), a_kind(f.kind), STR_FMT(t->name), a_kind(here->expr->kind));
+		say(s->r, name.at, "`%.*s` is %s in %.*s and %s in `on`", STR_FMT(name.text), a_kind(f.kind), STR_FMT(t->name),
+		    a_kind(here->expr->kind));
 		got = FIELD_BROKEN;
 	}
 	if (got != FIELD_FOUND)
@@ -134,7 +135,8 @@ static void by_rule_key(struct scope *s, const struct after_ast *a, struct after
 	}
 	for (uint32_t i = 0; i < x->n_keys; i++) {
 		if (x->has_by && s->ast->keys[i].named) {
-			say(s->r, a->at, "the rule's key has an expression in it (`%.*s`), so this `%s` needs a `by` of its own", STR_FMT(x->keys[i].name), word);
+			say(s->r, a->at, "the rule's key has an expression in it (`%.*s`), so this `%s` needs a `by` of its own",
+			    STR_FMT(x->keys[i].name), word);
 			return;
 		}
 	}
@@ -144,7 +146,9 @@ static void by_rule_key(struct scope *s, const struct after_ast *a, struct after
 
 static struct after check_after(struct scope *s, const struct after_ast *a, const char *word)
 {
-	struct after x = { .name = a->name.text.p ? plan_str(s->r, a->name.text) : STR(""), .type = NO_ID, .within = a->within, .pos = pos_of(a->at) };
+	struct after x = {
+		.name = a->name.text.p ? plan_str(s->r, a->name.text) : STR(""), .type = NO_ID, .within = a->within, .pos = pos_of(a->at)
+	};
 	const struct schema *sch = s->r->plan->schema;
 	if (!a->type.text.p)
 		return x;
@@ -182,7 +186,8 @@ static void check_after_name(struct scope *s, struct name name)
 		say(s->r, name.at, "`%.*s` is %s already; the event of `after` needs another name", STR_FMT(name.text), what);
 	for (uint32_t i = 0; i < s->rule->n_afters; i++) {
 		if (str_eq(s->rule->afters[i].name, name.text))
-			say(s->r, name.at, "`%.*s` is the event of an `after` in line %u already", STR_FMT(name.text), s->rule->afters[i].pos.line);
+			say(s->r, name.at, "`%.*s` is the event of an `after` in line %u already", STR_FMT(name.text),
+			    s->rule->afters[i].pos.line);
 	}
 }
 

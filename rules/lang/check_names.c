@@ -6,14 +6,15 @@ static struct expr *let_expr(struct scope *s, const struct node *n, uint32_t i)
 {
 	const struct let *l = &s->rule->lets[i];
 	if (s->place == IN_KEY || s->place == IN_WHERE) {
-		say(s->r, n->at, "%s may not use lets (`%.*s`): it looks at single events, before anything is counted", s->place == IN_KEY ? "a key" : "`where`",
-		    STR_FMT(l->name));
+		say(s->r, n->at, "%s may not use lets (`%.*s`): it looks at single events, before anything is counted",
+		    s->place == IN_KEY ? "a key" : "`where`", STR_FMT(l->name));
 		return NULL;
 	}
 	if (!l->expr)
 		return NULL;
 	if (l->has_agg && s->agg) {
-		say(s->r, n->at, "aggregates do not nest: the let `%.*s` has one, and stands in `%.*s` here", STR_FMT(l->name), STR_FMT(s->agg->name));
+		say(s->r, n->at, "aggregates do not nest: the let `%.*s` has one, and stands in `%.*s` here", STR_FMT(l->name),
+		    STR_FMT(s->agg->name));
 		return NULL;
 	}
 	s->saw_agg |= l->has_agg;
@@ -120,7 +121,8 @@ static void unknown_name(struct scope *s, const struct node *n)
 	else if (looks_like_difference(s, n->name))
 		say(s->r, n->at, "`%.*s` is one name; for a difference write spaces around the minus sign", STR_FMT(n->name));
 	else
-		say(s->r, n->at, "`%.*s` is no field of %s, nor a let or param of this rule%s", STR_FMT(n->name), on_list(s, on), near_text(&near, hint));
+		say(s->r, n->at, "`%.*s` is no field of %s, nor a let or param of this rule%s", STR_FMT(n->name), on_list(s, on),
+		    near_text(&near, hint));
 }
 
 struct named_thing check_name(struct scope *s, const struct node *n)
@@ -159,7 +161,8 @@ static void no_such_field(struct scope *s, uint32_t type, struct name base, stru
 	if (str_eq(t, base.text))
 		say(s->r, member.at, "`%.*s` is no field of %.*s%s", STR_FMT(member.text), STR_FMT(t), near_text(&near, hint));
 	else
-		say(s->r, member.at, "`%.*s` is no field of %.*s, which `%.*s` is%s", STR_FMT(member.text), STR_FMT(t), STR_FMT(base.text), near_text(&near, hint));
+		say(s->r, member.at, "`%.*s` is no field of %.*s, which `%.*s` is%s", STR_FMT(member.text), STR_FMT(t), STR_FMT(base.text),
+		    near_text(&near, hint));
 }
 
 static struct expr *member_of(struct scope *s, enum op op, uint32_t type, struct name base, struct name member)
@@ -191,7 +194,8 @@ static struct expr *table_field(struct scope *s, uint32_t type, struct name base
 		char on[200];
 		enum lookup got = on_field(s, t->fields[i].name, base.at, &f);
 		if (got == FIELD_NONE)
-			say(s->r, base.at, "the row of %.*s is found by `%.*s`, which is not in %s", STR_FMT(t->name), STR_FMT(t->fields[i].name), on_list(s, on));
+			say(s->r, base.at, "the row of %.*s is found by `%.*s`, which is not in %s", STR_FMT(t->name),
+			    STR_FMT(t->fields[i].name), on_list(s, on));
 		else if (got == FIELD_FOUND && f.kind != t->fields[i].kind)
 			say(s->r, base.at, "the key `%.*s` of %.*s is %s, but %s in `on`", STR_FMT(t->fields[i].name), STR_FMT(t->name),
 			    a_kind(t->fields[i].kind), a_kind(f.kind));

@@ -48,12 +48,13 @@ static void check_params(struct scope *s)
 	for (uint32_t i = 0; i < a->n_params; i++) {
 		for (uint32_t k = 0; k < i; k++) {
 			if (str_eq(a->params[k].name.text, a->params[i].name.text)) {
-				say(s->r, a->params[i].name.at, "there is a param `%.*s` already, in line %u", STR_FMT(a->params[i].name.text),
-				    a->params[k].name.at.line);
+				say(s->r, a->params[i].name.at, "there is a param `%.*s` already, in line %u",
+				    STR_FMT(a->params[i].name.text), a->params[k].name.at.line);
 				break;
 			}
 		}
-		x->params[x->n_params++] = (struct param){ plan_str(s->r, a->params[i].name.text), a->params[i].value, pos_of(a->params[i].name.at) };
+		x->params[x->n_params++] =
+		    (struct param){ plan_str(s->r, a->params[i].name.text), a->params[i].value, pos_of(a->params[i].name.at) };
 	}
 }
 
@@ -116,14 +117,16 @@ static void check_with(struct scope *s, uint32_t i)
 	struct schema *sch = s->r->plan->schema;
 	if (!s->r->mute) {
 		if (same_as_field(s, w))
-			say(s->r, w->name.at, "`%.*s` is a field of the event already, which the signal takes along; take another name", STR_FMT(w->name.text));
+			say(s->r, w->name.at, "`%.*s` is a field of the event already, which the signal takes along; take another name",
+			    STR_FMT(w->name.text));
 		for (uint32_t k = 0; k < i; k++) {
 			if (str_eq(s->ast->withs[k].name.text, w->name.text))
 				say(s->r, w->name.at, "there is a `%.*s` in this `with` already", STR_FMT(w->name.text));
 		}
 		/* Found now and not before comes of nothing that is known; without its column the plan must not stand. */
 		if (w->expr && !w->has_kind && !s->r->diags->errors)
-			say(s->r, w->name.at, "the kind of `%.*s` cannot be found: it hangs on itself through other signals", STR_FMT(w->name.text));
+			say(s->r, w->name.at, "the kind of `%.*s` cannot be found: it hangs on itself through other signals",
+			    STR_FMT(w->name.text));
 	}
 	if (!e)
 		return;
@@ -158,7 +161,8 @@ static void check_once(struct scope *s)
 	for (uint32_t i = 0; i < a->n_rungs; i++)
 		harsh |= a->rungs[i].verb == VERB_WARN || a->rungs[i].verb == VERB_FINE;
 	if (harsh && !x->has_once && !a->window.given)
-		advise(s->r, a->rungs[0].at, "this rule has no window, so it would %s at every event; `once per` D bounds that", verb_name(a->rungs[0].verb));
+		advise(s->r, a->rungs[0].at, "this rule has no window, so it would %s at every event; `once per` D bounds that",
+		       verb_name(a->rungs[0].verb));
 }
 
 static void check_end(struct scope *s)
@@ -173,7 +177,8 @@ static void check_end(struct scope *s)
 void check_rule(struct reader *r, struct rule_ast *ast, struct rule *ret)
 {
 	struct scope s = { .r = r, .ast = ast, .rule = ret };
-	*ret = (struct rule){ .name = ast->name.text, .title = ast->title, .pos = pos_of(ast->at), .end = pos_of(ast->end), .signal = NO_ID };
+	*ret =
+	    (struct rule){ .name = ast->name.text, .title = ast->title, .pos = pos_of(ast->at), .end = pos_of(ast->end), .signal = NO_ID };
 	check_on(&s);
 	check_params(&s);
 	check_keys(&s);
@@ -203,7 +208,8 @@ static void check_names(struct reader *r)
 			if (!(b = r->decls[k]->rule) || !str_eq(a->name.text, b->name.text))
 				continue;
 			struct str path = r->plan->files[b->name.at.file].path;
-			say(r, a->name.at, "there is a rule `%.*s` already, in %.*s line %u", STR_FMT(a->name.text), STR_FMT(path), b->name.at.line);
+			say(r, a->name.at, "there is a rule `%.*s` already, in %.*s line %u", STR_FMT(a->name.text), STR_FMT(path),
+			    b->name.at.line);
 			break;
 		}
 	}

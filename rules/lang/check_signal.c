@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Signals: their types, made from the rules that send them, before any rule is checked for good (a rule may read a signal of a later rule). The kind
- * of a `with` field may hang on another signal's, even in a circle through `after`: kinds are tried, in silence, until no more is found. */
+ * Signals: their types, made from the rules that send them, before any rule is checked for good (a rule may read a signal of a later rule).
+ * The kind of a `with` field may hang on another signal's, even in a circle through `after`: kinds are tried, in silence, until no more is
+ * found. */
 #include "ingest/base/err.h"
 #include "rules/lang/check.h"
 
@@ -46,7 +47,7 @@ struct graph {
 	uint32_t n_stack;
 	struct rule_ast **order; /* makers before readers */
 	uint32_t n_order;
-	char *state;             /* by rule index: 0 new, 1 on the stack, 2 done */
+	char *state; /* by rule index: 0 new, 1 on the stack, 2 done */
 };
 
 static void visit_push(struct graph *g, struct rule_ast *x)
@@ -64,8 +65,8 @@ static void tell_circle(struct graph *g, const struct rule_ast *back)
 	/* The stack goes from reader to maker; the circle is told in the way of the signals. */
 	for (; i-- > 0 && n < 400;) {
 		const struct rule_ast *x = g->stack[i].rule;
-		int k = snprintf(text + n, sizeof text - n, "%.*s sends %.*s to ", (int)(x->name.text.n < 60 ? x->name.text.n : 60), x->name.text.p,
-		                 (int)(x->signal.text.n < 60 ? x->signal.text.n : 60), x->signal.text.p);
+		int k = snprintf(text + n, sizeof text - n, "%.*s sends %.*s to ", (int)(x->name.text.n < 60 ? x->name.text.n : 60),
+		                 x->name.text.p, (int)(x->signal.text.n < 60 ? x->signal.text.n : 60), x->signal.text.p);
 		n += k > 0 ? (size_t)k : 0;
 		if (x == back)
 			break;
@@ -183,10 +184,11 @@ static void add_withs(struct reader *r, const struct signal_note *note, uint32_t
 					reader_nomem(r);
 			} else if ((uint32_t)(f - t->fields) < n_carried) {
 				if (!carries(r, note->rules[i], v->name.text)) /* else told of in its rule */
-					say(r, v->name.at, "the signal %.*s has a field `%.*s` already, from the events in `on`", STR_FMT(t->name), STR_FMT(v->name.text));
+					say(r, v->name.at, "the signal %.*s has a field `%.*s` already, from the events in `on`",
+					    STR_FMT(t->name), STR_FMT(v->name.text));
 			} else if (f->kind != kind) {
-				say(r, v->name.at, "`%.*s` is %s here and %s in another rule that sends %.*s", STR_FMT(v->name.text), a_kind(kind),
-				    a_kind(f->kind), STR_FMT(t->name));
+				say(r, v->name.at, "`%.*s` is %s here and %s in another rule that sends %.*s", STR_FMT(v->name.text),
+				    a_kind(kind), a_kind(f->kind), STR_FMT(t->name));
 			} else if (v->personal) {
 				t->fields[f - t->fields].personal = true;
 				s->columns[f->column].personal = true;
@@ -204,8 +206,9 @@ static void complete(struct reader *r, struct signal_note *note)
 		struct column c = s->columns[columns[i]];
 		const struct field *f = schema_field(&s->types[note->type], c.name);
 		if (f) {
-			say(r, note->rules[note->n_rules - 1]->signal.at, "the field `%.*s` of this signal would be %s and %s: its events have it in two kinds",
-			    STR_FMT(c.name), a_kind(f->kind), a_kind(c.kind));
+			say(r, note->rules[note->n_rules - 1]->signal.at,
+			    "the field `%.*s` of this signal would be %s and %s: its events have it in two kinds", STR_FMT(c.name),
+			    a_kind(f->kind), a_kind(c.kind));
 			continue;
 		}
 		if (schema_add_field(s, note->type, c.name, c.kind, c.personal))

@@ -10,7 +10,7 @@
 
 struct line_reader {
 	struct reader *r;
-	struct at at;      /* of the line's first character */
+	struct at at; /* of the line's first character */
 	struct str text;
 	size_t i;
 };
@@ -69,7 +69,8 @@ static bool take_value(struct line_reader *l, struct word *ret)
 	size_t bad = 0;
 	struct str raw = { l->text.p + from + 1, n - 1 };
 	if (!text_decode(raw, &l->r->plan->arena, &ret->text, &bad)) {
-		say(l->r, place(l, from + 1 + bad, 2), "this escape means nothing; there are \\\" \\\\ \\n \\t and \\u{…} with the hex digits of a character");
+		say(l->r, place(l, from + 1 + bad, 2),
+		    "this escape means nothing; there are \\\" \\\\ \\n \\t and \\u{…} with the hex digits of a character");
 		return false;
 	}
 	if (!ret->text.p)
@@ -214,8 +215,8 @@ static bool take_times(struct line_reader *l, uint32_t *ret_n, int64_t *ret_ever
 		return true;
 	}
 	struct word times = take_word(l), every = take_word(l), span = take_word(l);
-	if (!digits(w.text, 0, w.text.n, REPEAT_MAX, &n) || n < 1 || !str_eq(times.text, STR("times")) || !str_eq(every.text, STR("every")) ||
-	    !duration_read(span.text, ret_every) || *ret_every > 366 * DAY) {
+	if (!digits(w.text, 0, w.text.n, REPEAT_MAX, &n) || n < 1 || !str_eq(times.text, STR("times")) ||
+	    !str_eq(every.text, STR("every")) || !duration_read(span.text, ret_every) || *ret_every > 366 * DAY) {
 		say(l->r, w.at, "expected an event type, or as in `200 times every 2s` how often (up to %d) and how far apart", REPEAT_MAX);
 		return false;
 	}
@@ -292,7 +293,8 @@ static bool is_seen(struct reader *r, const struct rule *x, const struct word *n
 		if (type_field(r, x->on[i], name->text, &f) != FIELD_NONE)
 			return true;
 	}
-	say(r, name->at, "`%.*s` is no let, `with` field or field of the events of the rule %.*s%s", STR_FMT(name->text), STR_FMT(x->name), near_text(&near, hint));
+	say(r, name->at, "`%.*s` is no let, `with` field or field of the events of the rule %.*s%s", STR_FMT(name->text), STR_FMT(x->name),
+	    near_text(&near, hint));
 	return false;
 }
 

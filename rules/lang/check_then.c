@@ -42,7 +42,12 @@ void check_then(struct scope *s)
 			say(s->r, r->at, "the sanctions of a ladder have one subject; this is not that of the first one");
 		else
 			check_subjects(s, r);
-		x->rungs[x->n_rungs++] = (struct rung){ .verb = r->verb, .subjects = r->subjects, .amount = check_amount(s, r), .span = r->span,
-			.after = r->after, .deadline = r->deadline, .pos = pos_of(r->at) };
+		x->rungs[x->n_rungs++] = (struct rung){ .verb = r->verb,
+			                                .subjects = r->subjects,
+			                                .amount = check_amount(s, r),
+			                                .span = r->span,
+			                                .after = r->after,
+			                                .deadline = r->deadline,
+			                                .pos = pos_of(r->at) };
 	}
 }

@@ -6,9 +6,9 @@
 struct words_reader {
 	struct scope *s;
 	struct str raw;
-	struct at at;     /* of the opening quote */
+	struct at at; /* of the opening quote */
 	size_t i;
-	char *text;       /* the literal so far, decoded */
+	char *text; /* the literal so far, decoded */
 	size_t n;
 	struct words *out;
 };
@@ -95,7 +95,8 @@ static void take_value(struct words_reader *w)
 		size_t end = w->i;
 		while (end < w->raw.n && w->raw.p[end] != '}')
 			end++;
-		say(r, place(w, from, 1), "between braces stands a name, as in {clicks}, {share:%%} or {amount:.2}; a brace itself is written {{");
+		say(r, place(w, from, 1),
+		    "between braces stands a name, as in {clicks}, {share:%%} or {amount:.2}; a brace itself is written {{");
 		w->i = end < w->raw.n ? end + 1 : end;
 		return;
 	}
@@ -123,7 +124,8 @@ void check_words(struct scope *s, const struct words_ast *a, struct words *ret)
 		}
 		size_t n = escape_read(w.raw, &w.i, w.text + w.n);
 		if (!n) {
-			say(s->r, place(&w, w.i, 2), "this escape means nothing; there are \\\" \\\\ \\n \\t and \\u{…} with the hex digits of a character");
+			say(s->r, place(&w, w.i, 2),
+			    "this escape means nothing; there are \\\" \\\\ \\n \\t and \\u{…} with the hex digits of a character");
 			w.i += w.i + 1 < w.raw.n ? 2 : 1;
 		}
 		w.n += n;

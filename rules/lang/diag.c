@@ -78,8 +78,13 @@ static void add(struct reader *r, struct diag x, const char *fmt, va_list args)
 static struct diag diag_at(struct reader *r, struct at at, enum severity severity)
 {
 	const struct file *f = &r->plan->files[at.file];
-	return (struct diag){ .severity = severity, .path = f->path, .line = at.line, .col = at.col, .file = at.file,
-		.source = line_of(r, at.file, at.line), .width = at.width ? at.width : 1 };
+	return (struct diag){ .severity = severity,
+		              .path = f->path,
+		              .line = at.line,
+		              .col = at.col,
+		              .file = at.file,
+		              .source = line_of(r, at.file, at.line),
+		              .width = at.width ? at.width : 1 };
 }
 
 void say(struct reader *r, struct at at, const char *fmt, ...)

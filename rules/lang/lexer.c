@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The lexer. A minus sign belongs to a name where a further letter, digit or _ follows it at once: `a-b` is a name, `a - b` a difference. */
+ * The lexer. A minus sign belongs to a name where a further letter, digit or _ follows it at once: `a-b` is a name, `a - b` a difference.
+ */
 #include "rules/lang/lexer.h"
 
 struct lexer {
@@ -49,8 +50,9 @@ static struct token *push(struct lexer *x, enum tok kind, size_t n)
 	o->list = reader_grow(x->r, o->list, o->n, sizeof *o->list);
 	struct token *t = &o->list[o->n++];
 	uint32_t width = columns(x->p, n);
-	*t = (struct token){ .kind = kind, .text = { x->p, n }, .line = x->line, .col = x->col, .width = width, .first = x->first,
-		.glued = x->glued };
+	*t = (struct token){
+		.kind = kind, .text = { x->p, n }, .line = x->line, .col = x->col, .width = width, .first = x->first, .glued = x->glued
+	};
 	x->p += n;
 	x->col += width;
 	x->first = false;
@@ -160,14 +162,31 @@ static const struct {
 	const char *why;
 } signs[] = {
 	/* the longer ones first */
-	{ "==", TOK_EQ, NULL }, { "!=", TOK_NE, NULL }, { "<=", TOK_LE, NULL }, { ">=", TOK_GE, NULL },
-	{ "<>", TOK_BAD, "`<>` is no operator here; write `!=`" }, { "&&", TOK_BAD, "`&&` is no operator here; write `and`" },
+	{ "==", TOK_EQ, NULL },
+	{ "!=", TOK_NE, NULL },
+	{ "<=", TOK_LE, NULL },
+	{ ">=", TOK_GE, NULL },
+	{ "<>", TOK_BAD, "`<>` is no operator here; write `!=`" },
+	{ "&&", TOK_BAD, "`&&` is no operator here; write `and`" },
 	{ "||", TOK_BAD, "`||` is no operator here; write `or`" },
-	{ "<", TOK_LT, NULL }, { ">", TOK_GT, NULL }, { "=", TOK_ASSIGN, NULL }, { "(", TOK_LPAREN, NULL }, { ")", TOK_RPAREN, NULL },
-	{ "[", TOK_LBRACKET, NULL }, { "]", TOK_RBRACKET, NULL }, { ",", TOK_COMMA, NULL }, { ":", TOK_COLON, NULL }, { ".", TOK_DOT, NULL },
-	{ "+", TOK_PLUS, NULL }, { "-", TOK_MINUS, NULL }, { "*", TOK_STAR, NULL }, { "/", TOK_SLASH, NULL },
-	{ "!", TOK_BAD, "`!` is no operator here; write `not`" }, { "&", TOK_BAD, "`&` is no operator here; write `and`" },
-	{ "|", TOK_BAD, "`|` is no operator here; write `or`" }, { "%", TOK_BAD, "a percent sign stands right after a number: 5%" },
+	{ "<", TOK_LT, NULL },
+	{ ">", TOK_GT, NULL },
+	{ "=", TOK_ASSIGN, NULL },
+	{ "(", TOK_LPAREN, NULL },
+	{ ")", TOK_RPAREN, NULL },
+	{ "[", TOK_LBRACKET, NULL },
+	{ "]", TOK_RBRACKET, NULL },
+	{ ",", TOK_COMMA, NULL },
+	{ ":", TOK_COLON, NULL },
+	{ ".", TOK_DOT, NULL },
+	{ "+", TOK_PLUS, NULL },
+	{ "-", TOK_MINUS, NULL },
+	{ "*", TOK_STAR, NULL },
+	{ "/", TOK_SLASH, NULL },
+	{ "!", TOK_BAD, "`!` is no operator here; write `not`" },
+	{ "&", TOK_BAD, "`&` is no operator here; write `and`" },
+	{ "|", TOK_BAD, "`|` is no operator here; write `or`" },
+	{ "%", TOK_BAD, "a percent sign stands right after a number: 5%" },
 	{ ";", TOK_BAD, "a semicolon has no meaning here; line breaks and spaces separate" },
 };
 

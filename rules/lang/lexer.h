@@ -5,21 +5,42 @@
 #include "rules/lang/reader.h"
 
 enum tok {
-	TOK_END, TOK_NAME, TOK_NUMBER, TOK_PERCENT, TOK_DURATION,
+	TOK_END,
+	TOK_NAME,
+	TOK_NUMBER,
+	TOK_PERCENT,
+	TOK_DURATION,
 	TOK_TEXT,  /* "…" */
 	TOK_QUOTE, /* '…' */
-	TOK_LINE, TOK_BAD,
-	TOK_LPAREN, TOK_RPAREN, TOK_LBRACKET, TOK_RBRACKET, TOK_COMMA, TOK_COLON, TOK_DOT, TOK_ASSIGN,
-	TOK_EQ, TOK_NE, TOK_LT, TOK_LE, TOK_GT, TOK_GE, TOK_PLUS, TOK_MINUS, TOK_STAR, TOK_SLASH,
+	TOK_LINE,
+	TOK_BAD,
+	TOK_LPAREN,
+	TOK_RPAREN,
+	TOK_LBRACKET,
+	TOK_RBRACKET,
+	TOK_COMMA,
+	TOK_COLON,
+	TOK_DOT,
+	TOK_ASSIGN,
+	TOK_EQ,
+	TOK_NE,
+	TOK_LT,
+	TOK_LE,
+	TOK_GT,
+	TOK_GE,
+	TOK_PLUS,
+	TOK_MINUS,
+	TOK_STAR,
+	TOK_SLASH,
 };
 
 struct token {
 	enum tok kind;
-	struct str text;      /* slice of the file; of texts what is between the quotes, not decoded */
+	struct str text; /* slice of the file; of texts what is between the quotes, not decoded */
 	uint32_t line, col, width;
-	bool first;           /* on its line */
-	bool glued;           /* no space before it */
-	const char *why;      /* TOK_BAD; static */
+	bool first;      /* on its line */
+	bool glued;      /* no space before it */
+	const char *why; /* TOK_BAD; static */
 };
 
 struct tokens {

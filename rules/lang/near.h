@@ -5,7 +5,7 @@
 
 struct near {
 	struct str wanted;
-	struct str best;  /* .p NULL while none is near enough */
+	struct str best; /* .p NULL while none is near enough */
 	unsigned distance;
 };
 void near_start(struct near *n, struct str wanted);

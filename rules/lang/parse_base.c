@@ -42,20 +42,14 @@ bool take_word(struct parser *p, const char *word)
 
 static const char *found(const struct token *t, char buf[80])
 {
-	switch (t->kind) {
-	case TOK_END:
+	if (t->kind == TOK_END)
 		return "the end of the file";
-	case TOK_TEXT:
+	if (t->kind == TOK_TEXT)
 		return "a text in double quotes";
-	case TOK_QUOTE:
+	if (t->kind == TOK_QUOTE)
 		return "a text in single quotes";
-	case TOK_LINE:
+	if (t->kind == TOK_LINE)
 		return "a line of a test";
-	case TOK_NAME: case TOK_NUMBER: case TOK_PERCENT: case TOK_DURATION: case TOK_BAD: case TOK_LPAREN: case TOK_RPAREN: case TOK_LBRACKET:
-	case TOK_RBRACKET: case TOK_COMMA: case TOK_COLON: case TOK_DOT: case TOK_ASSIGN: case TOK_EQ: case TOK_NE: case TOK_LT: case TOK_LE:
-	case TOK_GT: case TOK_GE: case TOK_PLUS: case TOK_MINUS: case TOK_STAR: case TOK_SLASH:
-		break;
-	}
 	snprintf(buf, 80, "`%.*s`", (int)(t->text.n < 60 ? t->text.n : 60), t->text.p);
 	return buf;
 }
@@ -86,8 +80,8 @@ bool need_word(struct parser *p, const char *word)
 	return expected(p, what);
 }
 
-static const char *const clause_words[CLAUSES] = { "on", "by", "after", "without", "where", "within", "over", "param", "let", "when", "once",
-	"signal", "then", "because", "notice", "shadow", "off" };
+static const char *const clause_words[CLAUSES] = { "on",   "by",   "after",  "without", "where",   "within", "over",   "param", "let",
+	                                           "when", "once", "signal", "then",    "because", "notice", "shadow", "off" };
 
 bool is_clause_word(struct str s)
 {
@@ -100,8 +94,8 @@ bool is_clause_word(struct str s)
 
 bool is_reserved(struct str s)
 {
-	static const char *const words[] = { "and", "or", "not", "in", "matches", "true", "false", "with", "warn", "block", "disconnect", "fine",
-		"lock", "suspend", "hold", "close" };
+	static const char *const words[] = { "and",  "or",    "not",        "in",   "matches", "true",    "false", "with",
+		                             "warn", "block", "disconnect", "fine", "lock",    "suspend", "hold",  "close" };
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
 		if (str_eq(s, str_z(words[i])))
 			return true;

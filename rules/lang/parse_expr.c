@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Expressions, loosest first: or; and; not; comparisons; + -; * /; unary -; primaries. A tree is at most DEPTH_MAX deep, long chains included:
- * whoever walks it may recurse. */
+ * Expressions, loosest first: or; and; not; comparisons; + -; * /; unary -; primaries. A tree is at most DEPTH_MAX deep, long chains
+ * included: whoever walks it may recurse. */
 #include "rules/lang/parser.h"
 
 static struct node *node_new(struct parser *p, enum node_kind kind, struct at at)

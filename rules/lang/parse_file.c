@@ -6,7 +6,8 @@
 static const struct {
 	const char *word;
 	enum kind kind;
-} kinds[] = { { "text", KIND_TEXT }, { "number", KIND_NUMBER }, { "flag", KIND_FLAG }, { "time", KIND_TIME }, { "ip", KIND_IP }, { "set", KIND_SET } };
+} kinds[] = { { "text", KIND_TEXT }, { "number", KIND_NUMBER }, { "flag", KIND_FLAG },
+	      { "time", KIND_TIME }, { "ip", KIND_IP },         { "set", KIND_SET } };
 
 /* [kind] [personal] behind a field's name. */
 bool parse_field_kind(struct parser *p, struct field_ast *f)
@@ -27,8 +28,8 @@ bool parse_field_kind(struct parser *p, struct field_ast *f)
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		near_try(&near, str_z(kinds[i].word));
 	near_try(&near, STR("personal"));
-	say(p->r, here(p), "`%.*s` is no kind of a field (text, number, flag, time, ip or set)%s", (int)(p->t->text.n < 60 ? p->t->text.n : 60), p->t->text.p,
-	    near_text(&near, hint));
+	say(p->r, here(p), "`%.*s` is no kind of a field (text, number, flag, time, ip or set)%s",
+	    (int)(p->t->text.n < 60 ? p->t->text.n : 60), p->t->text.p, near_text(&near, hint));
 	p->t++;
 	return false;
 }
@@ -108,14 +109,9 @@ static const struct {
 	const char *word;
 	bool (*parse)(struct parser *p, struct decl *d);
 } declarations[] = {
-	[DECL_EVENT] = { "event", parse_event },
-	[DECL_FIELD] = { "field", parse_field },
-	[DECL_TABLE] = { "table", parse_table },
-	[DECL_LIST] = { "list", parse_list },
-	[DECL_USE] = { "use", parse_use },
-	[DECL_RULE] = { "rule", parse_rule_decl },
-	[DECL_FORMAT] = { "format", parse_format },
-	[DECL_TEST] = { "test", parse_test },
+	[DECL_EVENT] = { "event", parse_event },    [DECL_FIELD] = { "field", parse_field }, [DECL_TABLE] = { "table", parse_table },
+	[DECL_LIST] = { "list", parse_list },       [DECL_USE] = { "use", parse_use },       [DECL_RULE] = { "rule", parse_rule_decl },
+	[DECL_FORMAT] = { "format", parse_format }, [DECL_TEST] = { "test", parse_test },
 };
 #define N_DECLARATIONS (sizeof declarations / sizeof *declarations)
 

@@ -133,7 +133,9 @@ static void parse_format_event(struct parser *p, struct format_ast *f)
 
 static bool parse_base(struct parser *p, struct format_ast *f)
 {
-	static const char *const names[] = { [FORMAT_CSV] = "csv", [FORMAT_NDJSON] = "ndjson", [FORMAT_COMBINED] = "combined", [FORMAT_LINES] = "lines" };
+	static const char *const names[] = {
+		[FORMAT_CSV] = "csv", [FORMAT_NDJSON] = "ndjson", [FORMAT_COMBINED] = "combined", [FORMAT_LINES] = "lines"
+	};
 	struct near near;
 	char hint[NEAR_MAX];
 	f->base_at = here(p);
@@ -158,7 +160,7 @@ bool parse_format(struct parser *p, struct decl *d)
 {
 	d->format = reader_alloc(p->r, sizeof *d->format);
 	bool ok = need_any_name(p, "a name for the format", &d->format->name) && need_token(p, TOK_COLON, "`:` and the format's base") &&
-		  parse_base(p, d->format);
+	          parse_base(p, d->format);
 	d->name = d->format->name;
 	if (!ok)
 		skip_line(p);

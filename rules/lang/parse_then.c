@@ -3,18 +3,18 @@
 #include "rules/lang/near.h"
 #include "rules/lang/parser.h"
 
-#define P (1u << SUBJECT_PUBLISHER)
-#define O (1u << SUBJECT_OFFER)
-#define A (1u << SUBJECT_ACCOUNT)
+#define P     (1u << SUBJECT_PUBLISHER)
+#define O     (1u << SUBJECT_OFFER)
+#define A     (1u << SUBJECT_ACCOUNT)
 #define ORDER (1u << SUBJECT_ORDER)
 
 static const char *const subject_words[SUBJECTS] = { "publisher", "offer", "account", "order" };
 
 static const struct verb_form {
 	const char *word;
-	const char *form;       /* for messages */
-	unsigned must, may;     /* subjects */
-	const char *span;       /* the word of its duration: for, in */
+	const char *form;   /* for messages */
+	unsigned must, may; /* subjects */
+	const char *span;   /* the word of its duration: for, in */
 	bool needs_span, amount;
 } verbs[VERBS] = {
 	[VERB_WARN] = { "warn", "warn publisher [, offer]", P, O, NULL, false, false },
@@ -87,7 +87,8 @@ static int parse_option(struct parser *p, struct rung_ast *r)
 static bool amount_stands(const struct parser *p)
 {
 	const struct token *t = p->t;
-	if (t->kind == TOK_NUMBER || t->kind == TOK_PERCENT || t->kind == TOK_DURATION || t->kind == TOK_TEXT || t->kind == TOK_LPAREN || t->kind == TOK_MINUS)
+	if (t->kind == TOK_NUMBER || t->kind == TOK_PERCENT || t->kind == TOK_DURATION || t->kind == TOK_TEXT || t->kind == TOK_LPAREN ||
+	    t->kind == TOK_MINUS)
 		return true;
 	if (t->kind != TOK_NAME || is_reserved(t->text) || at_declaration(p))
 		return is_word(t, "true") || is_word(t, "false") || is_word(t, "not");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Tokens to syntax trees. Each function tells of its error itself and returns false (or NULL); who called it recovers at the next clause or declaration. */
+ * Tokens to syntax trees. Each function tells of its error itself and returns false (or NULL); who called it recovers at the next clause or
+ * declaration. */
 #pragma once
 #include "rules/lang/lexer.h"
 #include "rules/lang/literal.h"
@@ -25,7 +26,7 @@ bool take_word(struct parser *p, const char *word);
 bool expected(struct parser *p, const char *what);
 bool need_token(struct parser *p, enum tok kind, const char *what);
 bool need_word(struct parser *p, const char *word);
-bool is_reserved(struct str s);   /* words of the language that are no names in expressions */
+bool is_reserved(struct str s); /* words of the language that are no names in expressions */
 bool is_clause_word(struct str s);
 bool at_declaration(const struct parser *p);
 bool need_name(struct parser *p, const char *what, struct name *ret);     /* not a reserved word */
@@ -34,12 +35,12 @@ bool need_duration(struct parser *p, const char *what, int64_t *ret);     /* abo
 bool need_text(struct parser *p, const char *what, struct name *ret);     /* decoded, in the plan's arena */
 bool decode_token(struct parser *p, const struct token *t, struct str *ret);
 bool need_names(struct parser *p, const char *what, struct name **list, uint32_t *n); /* a, b, … */
-void skip_to_clause(struct parser *p);       /* the next clause or declaration */
+void skip_to_clause(struct parser *p);                                                /* the next clause or declaration */
 void skip_to_declaration(struct parser *p);
-bool recover_declaration(struct parser *p);  /* steps over one token and skips; false */
+bool recover_declaration(struct parser *p); /* steps over one token and skips; false */
 
 /* --- parse_expr.c --- */
-struct node *parse_expr(struct parser *p); /* NULL: told of already */
+struct node *parse_expr(struct parser *p);               /* NULL: told of already */
 bool parse_literal(struct parser *p, struct value *ret); /* of a param */
 bool parse_within(struct parser *p, struct window_ast *w);
 bool parse_over(struct parser *p, struct window_ast *w);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
- * What all parts of the reading of rules share: memory and messages. One surprising decision: memory that runs out jumps (longjmp) straight to
- * rules_read, which frees all. Everything here sits in arenas, so nothing is lost by the jump, and some thousand lines need no check each. */
+ * What all parts of the reading of rules share: memory and messages. One surprising decision: memory that runs out jumps (longjmp) straight
+ * to rules_read, which frees all. Everything here sits in arenas, so nothing is lost by the jump, and some thousand lines need no check
+ * each. */
 #pragma once
 #include "rules/lang/ast.h"
 #include "rules/lang/lang.h"
@@ -13,18 +14,21 @@ struct reader {
 	struct diags *diags;
 	const struct loader *loader;
 	bool advice;
-	unsigned mute; /* above 0 nothing is said: kinds are only tried */
+	unsigned mute;       /* above 0 nothing is said: kinds are only tried */
 	struct decl **decls; /* of all files, in the order of declaration */
 	uint32_t n_decls;
 	struct signal_note *signals; /* one a signal type */
 	uint32_t n_signals;
-	struct { uint32_t file, line; size_t at; } seen; /* where the line of the last message begins: the next is near */
+	struct {
+		uint32_t file, line;
+		size_t at;
+	} seen; /* where the line of the last message begins: the next is near */
 	jmp_buf nomem;
 };
 
 _Noreturn void reader_nomem(struct reader *r);
-void *reader_alloc(struct reader *r, size_t n);    /* zeroed, in the reader's arena */
-void *plan_alloc(struct reader *r, size_t n);      /* zeroed, in the plan's arena */
+void *reader_alloc(struct reader *r, size_t n); /* zeroed, in the reader's arena */
+void *plan_alloc(struct reader *r, size_t n);   /* zeroed, in the plan's arena */
 /* Room for one more item: the array itself, or a bigger copy when n is 0 or a power of two. */
 void *reader_grow(struct reader *r, void *items, uint32_t n, size_t size);
 void *plan_grow(struct reader *r, void *items, uint32_t n, size_t size);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Lines of a test that stand for many events. Bounds of hundreds of clicks want tests of hundreds of clicks, and nobody reads those line by line. */
+ * Lines of a test that stand for many events. Bounds of hundreds of clicks want tests of hundreds of clicks, and nobody reads those line by
+ * line. */
 #include "rules/lang/test_repeat.h"
 
 static size_t decimal(uint32_t n, char *ret)

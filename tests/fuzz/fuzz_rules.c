@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Any bytes as a file of rules, read after the pack's schema. Files that it uses hold the same text. What must hold: a plan or an error, never both;
- * each message points into its file; a plan can be walked to its end. */
+ * Any bytes as a file of rules, read after the pack's schema. Files that it uses hold the same text. What must hold: a plan or an error,
+ * never both; each message points into its file; a plan can be walked to its end. */
 #include "tests/fuzz/fuzz.h"
 #include "tests/units/lang_help.h"
 

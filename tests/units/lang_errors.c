@@ -19,7 +19,8 @@ static void messages(void **state)
 static void prefixes(void **state)
 {
 	(void)state;
-	static const char *const files[] = { CASES "plans/spec-test.rules", CASES "errors/spec-formats.rules", CASES "plans/everything.rules" };
+	static const char *const files[] = { CASES "plans/spec-test.rules", CASES "errors/spec-formats.rules",
+		                             CASES "plans/everything.rules" };
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
 		char *text = golden_file(files[i]);
 		assert_non_null(text);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Cases as text: each NAME.rules of a folder beside the text that is wanted. With LANG_UPDATE=1 in the environment the wanted texts are written
- * anew, to be read through before they are committed. */
+ * Cases as text: each NAME.rules of a folder beside the text that is wanted. With LANG_UPDATE=1 in the environment the wanted texts are
+ * written anew, to be read through before they are committed. */
 #pragma once
 #include "tests/units/lang_help.h"
 
@@ -34,7 +34,8 @@ static inline bool golden_check(const char *path, const char *got)
 		size_t i = 0, line = 0;
 		for (; want[i] && want[i] == got[i]; i++)
 			line = want[i] == '\n' ? i + 1 : line;
-		printf("%s: wanted %.*s\n    got %.*s\n", path, (int)strcspn(want + line, "\n"), want + line, (int)strcspn(got + line, "\n"), got + line);
+		printf("%s: wanted %.*s\n    got %.*s\n", path, (int)strcspn(want + line, "\n"), want + line,
+		       (int)strcspn(got + line, "\n"), got + line);
 	} else if (!want) {
 		printf("%s: is not there\n", path);
 	}

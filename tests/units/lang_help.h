@@ -66,9 +66,12 @@ static inline void reading_done(struct reading *x)
 
 /* --- a plan as text --- */
 
-static const char *const op_names[] = { "const", "field", "event-field", "after-field", "table-field", "is-type", "param", "key", "let", "agg", "and",
-	"or", "not", "==", "!=", "<", "<=", ">", ">=", "in", "in-set", "in-list", "matches", "+", "-", "*", "/", "neg", "host", "domain", "lower",
-	"length", "starts", "ends", "contains", "hour", "net", "abs", "min", "max", "known", "rate-low", "rate-high" };
+static const char *const op_names[] = { "const",  "field",    "event-field", "after-field", "table-field", "is-type", "param",   "key",
+	                                "let",    "agg",      "and",         "or",          "not",         "==",      "!=",      "<",
+	                                "<=",     ">",        ">=",          "in",          "in-set",      "in-list", "matches", "+",
+	                                "-",      "*",        "/",           "neg",         "host",        "domain",  "lower",   "length",
+	                                "starts", "ends",     "contains",    "hour",        "net",         "abs",     "min",     "max",
+	                                "known",  "rate-low", "rate-high" };
 
 static inline void print_value(FILE *f, const struct value *v)
 {
@@ -155,7 +158,8 @@ static inline void print_named(FILE *f, const struct plan *p, const struct rule 
 static inline void print_afters(FILE *f, const struct plan *p, const struct rule *x, const struct after *a, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++) {
-		fprintf(f, "  %s %.*s %.*s by ", a[i].name.n ? "after" : "without", STR_FMT(p->schema->types[a[i].type].name), STR_FMT(a[i].name));
+		fprintf(f, "  %s %.*s %.*s by ", a[i].name.n ? "after" : "without", STR_FMT(p->schema->types[a[i].type].name),
+		        STR_FMT(a[i].name));
 		print_keys(f, p, x, a[i].here, a[i].n_by);
 		for (uint32_t k = 0; k < a[i].n_by; k++)
 			fprintf(f, " ~ %.*s", STR_FMT(p->schema->columns[a[i].there[k]].name));
@@ -167,7 +171,8 @@ static inline void print_windows(FILE *f, const struct plan *p, const struct rul
 {
 	static const char *const fns[] = { "count", "count-if", "sum", "min", "max", "mean", "stddev", "distinct", "quantile", "age" };
 	static const char *const kinds[] = { "none", "within", "over" };
-	fprintf(f, "  window %s %lld %lld own %d\n", kinds[x->window.kind], (long long)x->window.span, (long long)x->window.step, (int)x->own_window);
+	fprintf(f, "  window %s %lld %lld own %d\n", kinds[x->window.kind], (long long)x->window.span, (long long)x->window.step,
+	        (int)x->own_window);
 	for (uint32_t i = 0; i < x->n_windows; i++) {
 		const struct window_def *w = &x->windows[i];
 		fprintf(f, "  window[%u] %s %lld %lld by ", i, kinds[w->spec.kind], (long long)w->spec.span, (long long)w->spec.step);
@@ -175,7 +180,8 @@ static inline void print_windows(FILE *f, const struct plan *p, const struct rul
 		fputc('\n', f);
 	}
 	for (uint32_t i = 0; i < x->n_aggs; i++) {
-		fprintf(f, "  agg[%u] %s window[%u] p %u %s ", i, fns[x->aggs[i].fn], x->aggs[i].window, x->aggs[i].p_millionths, kind_name(x->aggs[i].kind));
+		fprintf(f, "  agg[%u] %s window[%u] p %u %s ", i, fns[x->aggs[i].fn], x->aggs[i].window, x->aggs[i].p_millionths,
+		        kind_name(x->aggs[i].kind));
 		print_expr(f, p, x, x->aggs[i].arg);
 		fputc('\n', f);
 	}
@@ -201,8 +207,8 @@ static inline void print_effects(FILE *f, const struct plan *p, const struct rul
 	}
 	for (uint32_t i = 0; i < x->n_rungs; i++) {
 		const struct rung *r = &x->rungs[i];
-		fprintf(f, "  then %s subjects %x span %lld after %lld deadline %lld\n", verb_name(r->verb), r->subjects, (long long)r->span,
-		        (long long)r->after, (long long)r->deadline);
+		fprintf(f, "  then %s subjects %x span %lld after %lld deadline %lld\n", verb_name(r->verb), r->subjects,
+		        (long long)r->span, (long long)r->after, (long long)r->deadline);
 		print_named(f, p, x, "amount", r->amount);
 	}
 	print_words(f, p, x, "  because ", &x->because);
@@ -211,8 +217,8 @@ static inline void print_effects(FILE *f, const struct plan *p, const struct rul
 
 static inline void print_rule(FILE *f, const struct plan *p, const struct rule *x)
 {
-	fprintf(f, "rule %.*s \"%.*s\" %u:%u-%u:%u%s%s\n  on", STR_FMT(x->name), STR_FMT(x->title), x->pos.line, x->pos.col, x->end.line, x->end.col,
-	        x->shadow ? " shadow" : "", x->off ? " off" : "");
+	fprintf(f, "rule %.*s \"%.*s\" %u:%u-%u:%u%s%s\n  on", STR_FMT(x->name), STR_FMT(x->title), x->pos.line, x->pos.col, x->end.line,
+	        x->end.col, x->shadow ? " shadow" : "", x->off ? " off" : "");
 	for (uint32_t i = 0; i < x->n_on; i++)
 		fprintf(f, " %.*s", STR_FMT(p->schema->types[x->on[i]].name));
 	fprintf(f, "\n  %s ", x->has_by ? "by" : "key");
@@ -297,7 +303,8 @@ static inline void print_plan(FILE *f, const struct plan *p, uint32_t types_from
 		const struct type *t = &p->schema->types[i];
 		fprintf(f, "type %.*s class %d keys %u%s:", STR_FMT(t->name), t->class, t->n_keys, t->from_logs ? "" : " made");
 		for (uint32_t k = 0; k < t->n_fields; k++)
-			fprintf(f, " %.*s:%s%s", STR_FMT(t->fields[k].name), kind_name(t->fields[k].kind), t->fields[k].personal ? "!" : "");
+			fprintf(f, " %.*s:%s%s", STR_FMT(t->fields[k].name), kind_name(t->fields[k].kind),
+			        t->fields[k].personal ? "!" : "");
 		fputc('\n', f);
 	}
 	for (uint32_t i = 0; i < p->n_lists; i++) {

@@ -16,7 +16,7 @@ static void plans(void **state)
 }
 
 static const char rules[] =
-	"rule a \"t\" on click param n = 5 param d = 1h param t = \"x\" param f = true param p = 5% where asn > n signal s\n";
+    "rule a \"t\" on click param n = 5 param d = 1h param t = \"x\" param f = true param p = 5% where asn > n signal s\n";
 
 static void sets(void **state)
 {
@@ -88,7 +88,7 @@ static void needs(void **state)
 	(void)state;
 	struct reading x;
 	const char *text = "rule a \"t\" on click where offer.status == \"x\" and sub == \"y\" then warn publisher\n"
-			   "rule b \"t\" on login where country == \"y\" then suspend account off\n";
+	                   "rule b \"t\" on login where country == \"y\" then suspend account off\n";
 	reading_start(&x, "x.rules", str_z(text), NULL, 0);
 	assert_int_equal(x.err, 0);
 	bool need[256] = { 0 };
