@@ -18,11 +18,9 @@ uint64_t *gens_put(struct gens *g, uint64_t key)
 	uint64_t *word = forest_put(&g->current, key);
 	if (!word || *word || !g->previous.n_roots)
 		return word;
-	uint64_t *old = forest_get(&g->previous, key);
-	if (old) {
+	const uint64_t *old = forest_get(&g->previous, key);
+	if (old)
 		*word = *old;
-		*old = 0;
-	}
 	return word;
 }
 

@@ -11,9 +11,9 @@ struct gens { /* a zeroed one is empty */
 
 void gens_done(struct gens *g);
 
-/* The word of the key, moved to the current generation; 0 if it is new, to be set by the caller. Valid until the next call with g. NULL when memory is out. */
+/* The word of the key, moved to the current generation; 0 if it is new, to be set by the caller and never to 0. Valid until the next call with g. NULL when memory is out. */
 uint64_t *gens_put(struct gens *g, uint64_t key);
-/* The word of the key or NULL (or a word of 0). May be written; valid as above. */
+/* The word of the key or NULL. May be written, but not to 0; valid as above. */
 uint64_t *gens_get(const struct gens *g, uint64_t key);
 
 /* To be called often. Turns a generation when at least `span` has passed since the last and more than half of the keys are stale (live: how many are not), and
