@@ -38,8 +38,14 @@ def difference(what, wanted, found, left="model"):
     if wanted == found:
         return []
     k, a, b = first_difference(wanted, found)
-    return [f"{what}, line {k + 1}:", f"  {left + ':':8}" + a[:2000].decode(errors="backslashreplace"),
-            "  warden: " + b[:2000].decode(errors="backslashreplace")]
+    at = len(os.path.commonprefix([a, b]))
+    return [f"{what}, line {k + 1}, byte {at + 1}:", f"  {left + ':':8}" + excerpt(a, at), "  warden: " + excerpt(b, at)]
+
+
+def excerpt(line, at):
+    """A line, or of a long one what stands about the difference."""
+    words = line if len(line) < 2000 else b"... " + line[max(0, at - 500):at + 500] + b" ..."
+    return words.decode(errors="backslashreplace")
 
 
 class Run:
