@@ -13,16 +13,16 @@ _Static_assert(sizeof(Word_t) == sizeof(uint64_t), "a Judy word holds a hash");
 #define KEYS_A_ROOT 14u
 /* key, word, and what a leaf is rounded up by */
 #define LEAF_BYTES_A_KEY 19u
-#define LEVEL_MIN 4u
 #define LEVEL_MAX 30u
 
 bool forest_done_some(struct forest *f, uint32_t n)
 {
 	while (f->n_roots && n--)
-		JudyLFreeArray(&f->roots[--f->n_roots], PJE0);
+		JudyLFreeArray(forest_root_at(f, --f->n_roots), PJE0);
 	if (f->n_roots)
 		return false;
-	free(f->roots);
+	for (uint32_t i = 0; i < FOREST_SEGMENTS; i++)
+		free(f->segments[i]);
 	*f = (struct forest){ 0 };
 	return true;
 }
@@ -32,19 +32,23 @@ void forest_done(struct forest *f)
 	forest_done_some(f, UINT32_MAX);
 }
 
+/* Room for the roots of the next level, or the first ones. */
 static bool roots_grow(struct forest *f)
 {
-	uint32_t level = f->n_roots ? f->level + 1 : LEVEL_MIN;
-	void **roots = realloc(f->roots, ((size_t)2 << level) * sizeof *roots);
-	if (!roots)
-		return false;
-	if (!f->n_roots) {
-		for (uint32_t i = 0; i < 1u << level; i++)
-			roots[i] = NULL;
-		f->n_roots = 1u << level;
+	const uint32_t first = 1u << FOREST_FIRST_BITS;
+	uint32_t level = f->n_roots ? f->level + 1 : FOREST_FIRST_BITS;
+	if (!f->n_roots && !f->segments[0]) {
+		f->segments[0] = calloc(first, sizeof *f->segments[0]);
+		if (!f->segments[0])
+			return false;
 	}
-	f->roots = roots;
+	void **segment = malloc(sizeof *segment << level);
+	if (!segment)
+		return false;
+	f->segments[level - FOREST_FIRST_BITS + 1] = segment;
 	f->level = level;
+	if (!f->n_roots)
+		f->n_roots = first;
 	return true;
 }
 
@@ -53,7 +57,7 @@ static bool root_split(struct forest *f)
 {
 	if (f->n_roots == 2u << f->level && !roots_grow(f))
 		return false;
-	void **low = &f->roots[f->n_roots - (1u << f->level)];
+	void **low = forest_root_at(f, f->n_roots - (1u << f->level));
 	void *half[2] = { NULL, NULL };
 	Word_t key = 0;
 	for (PPvoid_t w = JudyLFirst(*low, &key, PJE0); w; w = JudyLNext(*low, &key, PJE0)) {
@@ -67,7 +71,7 @@ static bool root_split(struct forest *f)
 	}
 	JudyLFreeArray(low, PJE0);
 	*low = half[0];
-	f->roots[f->n_roots++] = half[1];
+	*forest_root_at(f, f->n_roots++) = half[1];
 	return true;
 }
 
@@ -91,5 +95,5 @@ uint64_t *forest_get(const struct forest *f, uint64_t key)
 
 size_t forest_bytes(const struct forest *f)
 {
-	return f->n_roots ? ((size_t)2 << f->level) * sizeof *f->roots + f->keys * LEAF_BYTES_A_KEY : 0;
+	return f->n_roots ? ((size_t)2 << f->level) * sizeof(void *) + f->keys * LEAF_BYTES_A_KEY : 0;
 }

@@ -6,8 +6,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define FOREST_SEGMENTS 28u
+#define FOREST_FIRST_BITS 4u
+
 struct forest { /* a zeroed one is empty */
-	void **roots;
+	void **segments[FOREST_SEGMENTS]; /* of 16, 16, 32, 64 … roots: growing copies nothing */
 	uint32_t n_roots; /* 2^level + the roots of the level that are split already; 0 while nothing was put */
 	uint32_t level;
 	uint64_t keys;
@@ -25,10 +28,17 @@ uint64_t *forest_get(const struct forest *f, uint64_t key);
 /* Reckoned from the number of keys and roots, without a walk: within a quarter of what Judy says. */
 size_t forest_bytes(const struct forest *f);
 
+static inline __attribute__((always_inline)) void **forest_root_at(const struct forest *f, uint32_t i)
+{
+	uint32_t top = 31u - (uint32_t)__builtin_clz(i | ((1u << FOREST_FIRST_BITS) - 1u));
+	uint32_t first = top < FOREST_FIRST_BITS ? 0 : 1u << top;
+	return &f->segments[top - (FOREST_FIRST_BITS - 1u)][i - first];
+}
+
 static inline __attribute__((always_inline)) void **forest_root(const struct forest *f, uint64_t key)
 {
-	uint64_t low = key & ((2ull << f->level) - 1u);
-	return &f->roots[low < f->n_roots ? low : low & ((1ull << f->level) - 1u)];
+	uint32_t low = (uint32_t)(key & ((2ull << f->level) - 1u));
+	return forest_root_at(f, low < f->n_roots ? low : low & ((1u << f->level) - 1u));
 }
 
 /* For batches of some 64: the first for all keys, then the second for all. Always inline: gcc 12 drops calls of functions that only prefetch. */
