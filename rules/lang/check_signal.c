@@ -242,7 +242,6 @@ void check_signals(struct reader *r)
 		if (x->signal.text.p)
 			note_signal(r, x);
 	}
-	check_lists(r); /* not named like a signal; and the kind of a `with` may depend on one */
 	g.state = reader_alloc(r, n + 1);
 	g.order = reader_alloc(r, (n + 1) * sizeof *g.order);
 	for (uint32_t i = 0; i < r->n_decls; i++) {

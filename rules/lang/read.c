@@ -61,6 +61,7 @@ static void read_all(struct reader *r, const struct rules_options *o)
 {
 	load_sources(r, o);
 	check_schema(r);
+	check_lists(r);
 	check_signals(r);
 	check_rules(r);
 	check_formats(r);
