@@ -4,6 +4,9 @@
 #include "rules/lang/check.h"
 #include "rules/lang/parser.h"
 
+/* A folder that links to itself holds files without end. */
+#define FILES_MAX 1000
+
 /* The place of a file's declarations that is being read; a stack, so that files that use files need no recursion. */
 struct open_file {
 	struct decl **decls;
@@ -126,6 +129,10 @@ static struct open_file open_used(struct reader *r, const struct decl *d)
 	struct str path = resolve(r, r->plan->files[d->from.at.file].path, d->from.text), text = { 0 };
 	if (is_read(r, path))
 		return (struct open_file){ 0 };
+	if (r->plan->n_files >= FILES_MAX) {
+		say(r, d->from.at, "more than %d files of rules", FILES_MAX);
+		return (struct open_file){ 0 };
+	}
 	int err = read_text(r, path, &text);
 	if (!err)
 		return open_text(r, path, text);

@@ -103,6 +103,29 @@ static void needs(void **state)
 	reading_done(&x);
 }
 
+/* Whatever is asked for is there, and asks for a further file: as a folder that links to itself would. */
+static int endless_read(void *ctx, const char *path, struct str *ret)
+{
+	(void)path;
+	*ret = *(struct str *)ctx;
+	return 0;
+}
+
+static void endless_uses(void **state)
+{
+	(void)state;
+	struct str text = STR("use \"a/b.rules\"\n");
+	const struct rules_source source = { "x.rules", text };
+	const struct loader loader = { &text, endless_read };
+	const struct rules_options o = { &source, 1, &loader, NULL, 0, false };
+	struct reading x = { 0 };
+	x.err = rules_read(&o, &x.diags, &x.plan);
+	assert_int_equal(x.err, ERR_RULES);
+	assert_int_equal(x.diags.n, 1);
+	assert_true(str_eq(x.diags.list[0].message, STR("more than 1000 files of rules")));
+	reading_done(&x);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -110,6 +133,7 @@ int main(void)
 		cmocka_unit_test(sets),
 		cmocka_unit_test(bad_sets),
 		cmocka_unit_test(needs),
+		cmocka_unit_test(endless_uses),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
