@@ -173,7 +173,7 @@ def host(url):
         if "." not in rest or not (rest[0].isascii() and rest[0].isalnum()):
             return None
     rest = rest.rpartition("@")[2]
-    name = rest if rest.startswith("[") else rest.partition(":")[0]
+    name = rest.partition("]")[0] + "]" if rest.startswith("[") else rest.partition(":")[0]
     return name.translate(LETTERS) or None
 
 

@@ -66,6 +66,9 @@ def run(argv):
     return judge.printer.lines, [line for s in sources for line in s.rejects], counts
 
 
+sys.setrecursionlimit(20_000)     # a line may nest deeply
+
+
 def main(argv):
     options = arguments(argv)
     lines, rejects, counts = run(argv)
