@@ -5,9 +5,8 @@
 #include <stdlib.h>
 
 #include "engine/cli/commands.h"
-#include "engine/cli/load.h"
 #include "engine/cli/match.h"
-#include "engine/cli/options.h"
+#include "engine/cli/rules_command.h"
 #include "engine/judge/judge.h"
 #include "ingest/base/err.h"
 #include "ingest/enrich/device.h"
@@ -237,9 +236,9 @@ static int trial_verdict(const struct trial *t, bool *ret)
 	return 0;
 }
 
-static int tests_run(const struct plan *p, uint32_t *ret_failed)
+static int tests_run(const struct plan *p, int *ret_status)
 {
-	*ret_failed = 0;
+	uint32_t failed = 0;
 	for (uint32_t i = 0; i < p->n_tests; i++) {
 		struct trial t = { .plan = p, .test = &p->tests[i] };
 		bool passed = false;
@@ -252,37 +251,14 @@ static int tests_run(const struct plan *p, uint32_t *ret_failed)
 			return err;
 		if (passed)
 			printf("ok    %.*s\n", STR_FMT(t.test->name));
-		*ret_failed += !passed;
+		failed += !passed;
 	}
-	printf("%u passed, %u failed\n", p->n_tests - *ret_failed, *ret_failed);
+	printf("%u passed, %u failed\n", p->n_tests - failed, failed);
+	*ret_status = failed ? EXIT_INPUT : EXIT_DONE;
 	return 0;
 }
 
 int command_test(int argc, char **argv)
 {
-	struct options o;
-	int status = EXIT_BAD_USAGE;
-	int err = options_read("test", OPTIONS_RULES, argc, argv, &o);
-	if (!err && o.help) {
-		fputs(help, stdout);
-		status = EXIT_DONE;
-	} else if (!err) {
-		for (size_t i = 0; i < o.args.n; i++)
-			o.rules.v[o.rules.n++] = o.args.v[i];
-		struct load_options lo = { .paths = o.rules.v, .n_paths = o.rules.n, .sets = o.sets.v, .n_sets = o.sets.n };
-		struct loaded l;
-		err = load_rules(&lo, &l);
-		if (!err) {
-			uint32_t failed;
-			err = tests_run(l.plan, &failed);
-			status = err || failed ? EXIT_INPUT : EXIT_DONE;
-			loaded_done(&l);
-		}
-	}
-	if (err == ERR_NOMEM)
-		fputs("warden: out of memory\n", stderr);
-	options_done(&o);
-	if (fflush(stdout) != 0)
-		status = EXIT_OUTPUT;
-	return status;
+	return rules_command(&(struct rules_command){ "test", help, false, tests_run }, argc, argv);
 }
