@@ -233,12 +233,25 @@ static bool may_stand(struct scope *s, const struct node *n)
 	return false;
 }
 
+/* `let n = count()` and, in the next line, `by publisher` or `within 1h`: the aggregate's own, and perhaps not meant so. */
+static void advise_own(struct scope *s, const struct node *n)
+{
+	const struct rule_ast *a = s->ast;
+	const char *text =
+	    "this `%s` is that of `%.*s`, for it stands right after its parenthesis; one of the rule stands before the `let`";
+	if (n->n_by && n->by_at.line != n->at.line && !a->clause[CLAUSE_BY].line)
+		advise(s->r, n->by_at, text, "by", STR_FMT(n->name));
+	if (n->window.given && n->window.at.line != n->at.line && !a->window.given)
+		advise(s->r, n->window.at, text, n->window.spec.kind == WINDOW_OVER ? "over" : "within", STR_FMT(n->name));
+}
+
 struct expr *check_agg(struct scope *s, const struct node *n, enum agg_fn fn)
 {
 	struct agg a = { .fn = fn, .pos = pos_of(n->at) };
 	if (!may_stand(s, n))
 		return NULL;
 	bool ok = agg_window(s, n, &a.window);
+	advise_own(s, n);
 	if (n->n_args) {
 		s->agg = n;
 		a.arg = check_expr(s, n->arg[0]);
