@@ -206,7 +206,9 @@ static int fold(struct scope *s, const struct expr *x, ins_fn *run, const struct
 		err = err ? err : emit(s, in, &r);
 	}
 	if (!err && x->n_args == 1)
-		err = x->op == OP_NEG || x->op == OP_ABS || x->op == OP_NOT || x->op == OP_KNOWN ? emit(s, (struct ins){ .run = run, .a = r }, &r) : 0;
+		err = x->op == OP_NEG || x->op == OP_ABS || x->op == OP_NOT || x->op == OP_KNOWN
+		          ? emit(s, (struct ins){ .run = run, .a = r }, &r)
+		          : 0;
 	*ret = err ? NULL : r;
 	return err;
 }
@@ -291,17 +293,17 @@ static int of_text(struct scope *s, const struct expr *x, const struct reg **ret
 
 typedef int compile_fn(struct scope *s, const struct expr *x, const struct reg **ret);
 static compile_fn *const families[] = {
-	[OP_CONST] = of_const,       [OP_FIELD] = of_field,       [OP_EVENT_FIELD] = of_field, [OP_AFTER_FIELD] = of_after,
-	[OP_TABLE_FIELD] = of_table, [OP_IS_TYPE] = of_is_type,   [OP_PARAM] = of_const,       [OP_KEY] = of_key,
-	[OP_LET] = of_let,           [OP_AGG] = of_agg,           [OP_AND] = of_logic,         [OP_OR] = of_logic,
-	[OP_NOT] = of_logic,         [OP_EQ] = of_compare,        [OP_NE] = of_compare,        [OP_LT] = of_compare,
-	[OP_LE] = of_compare,        [OP_GT] = of_compare,        [OP_GE] = of_compare,        [OP_IN] = of_in,
-	[OP_IN_SET] = of_member,     [OP_IN_LIST] = of_member,    [OP_MATCHES] = of_member,    [OP_ADD] = of_number,
-	[OP_SUB] = of_number,        [OP_MUL] = of_number,        [OP_DIV] = of_number,        [OP_NEG] = of_number,
-	[OP_HOST] = of_text,         [OP_DOMAIN] = of_text,       [OP_LOWER] = of_text,        [OP_LENGTH] = of_text,
-	[OP_STARTS] = of_text,       [OP_ENDS] = of_text,         [OP_CONTAINS] = of_text,     [OP_HOUR] = of_time,
-	[OP_NET] = of_text,          [OP_ABS] = of_number,        [OP_MIN] = of_number,        [OP_MAX] = of_number,
-	[OP_KNOWN] = of_logic,       [OP_RATE_LOW] = of_number,   [OP_RATE_HIGH] = of_number,
+	[OP_CONST] = of_const,       [OP_FIELD] = of_field,     [OP_EVENT_FIELD] = of_field, [OP_AFTER_FIELD] = of_after,
+	[OP_TABLE_FIELD] = of_table, [OP_IS_TYPE] = of_is_type, [OP_PARAM] = of_const,       [OP_KEY] = of_key,
+	[OP_LET] = of_let,           [OP_AGG] = of_agg,         [OP_AND] = of_logic,         [OP_OR] = of_logic,
+	[OP_NOT] = of_logic,         [OP_EQ] = of_compare,      [OP_NE] = of_compare,        [OP_LT] = of_compare,
+	[OP_LE] = of_compare,        [OP_GT] = of_compare,      [OP_GE] = of_compare,        [OP_IN] = of_in,
+	[OP_IN_SET] = of_member,     [OP_IN_LIST] = of_member,  [OP_MATCHES] = of_member,    [OP_ADD] = of_number,
+	[OP_SUB] = of_number,        [OP_MUL] = of_number,      [OP_DIV] = of_number,        [OP_NEG] = of_number,
+	[OP_HOST] = of_text,         [OP_DOMAIN] = of_text,     [OP_LOWER] = of_text,        [OP_LENGTH] = of_text,
+	[OP_STARTS] = of_text,       [OP_ENDS] = of_text,       [OP_CONTAINS] = of_text,     [OP_HOUR] = of_time,
+	[OP_NET] = of_text,          [OP_ABS] = of_number,      [OP_MIN] = of_number,        [OP_MAX] = of_number,
+	[OP_KNOWN] = of_logic,       [OP_RATE_LOW] = of_number, [OP_RATE_HIGH] = of_number,
 };
 
 int compile_expr(struct scope *s, const struct expr *x, const struct reg **ret)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Events' own effects. A group ends before a table event: so tables stand still while a group is judged, and phase one may read them. The book of orders
- * needs conversions in sequence and nothing else, so all of a group are taken through it before any rule looks. */
+ * Events' own effects. A group ends before a table event: so tables stand still while a group is judged, and phase one may read them. The
+ * book of orders needs conversions in sequence and nothing else, so all of a group are taken through it before any rule looks. */
 #include "engine/judge/inside.h"
 #include "ingest/parse/parse.h"
 

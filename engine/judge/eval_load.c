@@ -9,7 +9,7 @@ static uint64_t of_type(struct eval *e, const struct ins *x, uint64_t mask)
 	if (x->type == NO_ID)
 		return mask;
 	uint64_t rows = 0;
-	EACH_ROW (i, mask)
+	EACH_ROW(i, mask)
 		rows |= (uint64_t)(e->g->type[i] == x->type) << i;
 	return rows;
 }
@@ -18,7 +18,7 @@ static void load_text(struct eval *e, const struct ins *x, uint64_t mask)
 {
 	uint64_t known = 0;
 	mask = of_type(e, x, mask);
-	EACH_ROW (i, mask) {
+	EACH_ROW(i, mask) {
 		const struct str *c = group_cells(e->g, x->column, (uint32_t)i);
 		const struct str *at = c ? &c[e->g->row[i].row] : NULL;
 		x->dst->text[i] = at;
@@ -31,7 +31,7 @@ static void load_number(struct eval *e, const struct ins *x, uint64_t mask)
 {
 	uint64_t known = 0;
 	mask = of_type(e, x, mask);
-	EACH_ROW (i, mask) {
+	EACH_ROW(i, mask) {
 		const int64_t *c = group_cells(e->g, x->column, (uint32_t)i);
 		int64_t v = c ? c[e->g->row[i].row] : CELL_UNKNOWN;
 		x->dst->num[i] = (double)v / 1e6;
@@ -44,7 +44,7 @@ static void load_time(struct eval *e, const struct ins *x, uint64_t mask)
 {
 	uint64_t known = 0;
 	mask = of_type(e, x, mask);
-	EACH_ROW (i, mask) {
+	EACH_ROW(i, mask) {
 		const int64_t *c = x->column == COL_TS ? NULL : group_cells(e->g, x->column, (uint32_t)i);
 		int64_t v = c ? c[e->g->row[i].row] : x->column == COL_TS ? e->g->ts[i] : CELL_UNKNOWN;
 		x->dst->time[i] = v;
@@ -57,7 +57,7 @@ static void load_flag(struct eval *e, const struct ins *x, uint64_t mask)
 {
 	uint64_t known = 0, truth = 0;
 	mask = of_type(e, x, mask);
-	EACH_ROW (i, mask) {
+	EACH_ROW(i, mask) {
 		const int64_t *c = group_cells(e->g, x->column, (uint32_t)i);
 		int64_t v = c ? c[e->g->row[i].row] : CELL_UNKNOWN;
 		known |= (uint64_t)(v != CELL_UNKNOWN) << i;
@@ -71,7 +71,7 @@ static void load_ip(struct eval *e, const struct ins *x, uint64_t mask)
 {
 	uint64_t known = 0;
 	mask = of_type(e, x, mask);
-	EACH_ROW (i, mask) {
+	EACH_ROW(i, mask) {
 		const struct ip *const *c = group_cells(e->g, x->column, (uint32_t)i);
 		x->dst->ip[i] = c ? c[e->g->row[i].row] : NULL;
 		known |= (uint64_t)(x->dst->ip[i] != NULL) << i;
@@ -83,7 +83,7 @@ static void load_set(struct eval *e, const struct ins *x, uint64_t mask)
 {
 	uint64_t known = 0;
 	mask = of_type(e, x, mask);
-	EACH_ROW (i, mask) {
+	EACH_ROW(i, mask) {
 		const struct set *const *c = group_cells(e->g, x->column, (uint32_t)i);
 		x->dst->set[i] = c ? c[e->g->row[i].row] : NULL;
 		known |= (uint64_t)(x->dst->set[i] != NULL) << i;
@@ -94,7 +94,7 @@ static void load_set(struct eval *e, const struct ins *x, uint64_t mask)
 static void load_type(struct eval *e, const struct ins *x, uint64_t mask)
 {
 	x->dst->known = of_type(e, x, mask);
-	EACH_ROW (i, mask)
+	EACH_ROW(i, mask)
 		x->dst->text[i] = &e->schema->types[e->g->type[i]].name;
 }
 

@@ -42,7 +42,7 @@ static void run_eq_text(struct eval *e, const struct ins *x, uint64_t mask)
 {
 	(void)e;
 	uint64_t known = x->a->known & x->b->known & mask, truth = 0;
-	EACH_ROW (i, known)
+	EACH_ROW(i, known)
 		truth |= (uint64_t)str_eq(*x->a->text[i], *x->b->text[i]) << i;
 	x->dst->known = known;
 	x->dst->truth = truth;
@@ -52,7 +52,7 @@ static void run_eq_ip(struct eval *e, const struct ins *x, uint64_t mask)
 {
 	(void)e;
 	uint64_t known = x->a->known & x->b->known & mask, truth = 0;
-	EACH_ROW (i, known)
+	EACH_ROW(i, known)
 		truth |= (uint64_t)ip_eq(*x->a->ip[i], *x->b->ip[i]) << i;
 	x->dst->known = known;
 	x->dst->truth = truth;
@@ -65,15 +65,15 @@ static void run_eq_flag(struct eval *e, const struct ins *x, uint64_t mask)
 	x->dst->truth = ~(x->a->truth ^ x->b->truth) & x->dst->known;
 }
 
-#define COMPARE(name, array, operator)                                              \
-	static void name(struct eval *e, const struct ins *x, uint64_t mask)        \
-	{                                                                           \
-		(void)e;                                                            \
-		uint64_t known = x->a->known & x->b->known & mask, truth = 0;       \
-		EACH_ROW (i, known)                                                 \
-			truth |= (uint64_t)(x->a->array[i] operator x->b->array[i]) << i; \
-		x->dst->known = known;                                              \
-		x->dst->truth = truth;                                              \
+#define COMPARE(name, array, operator)                                                                                                     \
+	static void name(struct eval *e, const struct ins *x, uint64_t mask)                                                               \
+	{                                                                                                                                  \
+		(void)e;                                                                                                                   \
+		uint64_t known = x->a->known & x->b->known & mask, truth = 0;                                                              \
+		EACH_ROW(i, known)                                                                                                         \
+			truth |= (uint64_t)(x->a->array[i] operator x->b->array[i]) << i;                                                  \
+		x->dst->known = known;                                                                                                     \
+		x->dst->truth = truth;                                                                                                     \
 	}
 COMPARE(run_eq_num, num, ==)
 COMPARE(run_lt_num, num, <)

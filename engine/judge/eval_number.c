@@ -5,21 +5,21 @@
 #include <math.h>
 
 #define TIME_LEAST (-62135596800000000) /* 0001-01-01 */
-#define TIME_MOST 253402300799999999    /* the last micro of 9999 */
+#define TIME_MOST  253402300799999999   /* the last micro of 9999 */
 
-#define NUMBERS(name, n_operands, result)                                                          \
-	static void name(struct eval *e, const struct ins *x, uint64_t mask)                       \
-	{                                                                                          \
-		(void)e;                                                                           \
-		uint64_t both = x->a->known & mask & (n_operands == 2 ? x->b->known : mask), known = 0; \
-		EACH_ROW (i, both) {                                                               \
-			double a = x->a->num[i], b = n_operands == 2 ? x->b->num[i] : 0;           \
-			(void)b;                                                                   \
-			double r = (result);                                                       \
-			x->dst->num[i] = r;                                                        \
-			known |= (uint64_t)(isfinite(r) != 0) << i;                                \
-		}                                                                                  \
-		x->dst->known = known;                                                             \
+#define NUMBERS(name, n_operands, result)                                                                                                  \
+	static void name(struct eval *e, const struct ins *x, uint64_t mask)                                                               \
+	{                                                                                                                                  \
+		(void)e;                                                                                                                   \
+		uint64_t both = x->a->known & mask & (n_operands == 2 ? x->b->known : mask), known = 0;                                    \
+		EACH_ROW(i, both) {                                                                                                        \
+			double a = x->a->num[i], b = n_operands == 2 ? x->b->num[i] : 0;                                                   \
+			(void)b;                                                                                                           \
+			double r = (result);                                                                                               \
+			x->dst->num[i] = r;                                                                                                \
+			known |= (uint64_t)(isfinite(r) != 0) << i;                                                                        \
+		}                                                                                                                          \
+		x->dst->known = known;                                                                                                     \
 	}
 NUMBERS(run_add, 2, a + b)
 NUMBERS(run_sub, 2, a - b)
@@ -94,7 +94,7 @@ static void run_time_add(struct eval *e, const struct ins *x, uint64_t mask)
 {
 	(void)e;
 	uint64_t both = x->a->known & x->b->known & mask, known = 0;
-	EACH_ROW (i, both)
+	EACH_ROW(i, both)
 		known |= (uint64_t)time_move(x->a->time[i], x->b->num[i], &x->dst->time[i]) << i;
 	x->dst->known = known;
 }
@@ -103,7 +103,7 @@ static void run_time_sub(struct eval *e, const struct ins *x, uint64_t mask)
 {
 	(void)e;
 	uint64_t both = x->a->known & x->b->known & mask, known = 0;
-	EACH_ROW (i, both)
+	EACH_ROW(i, both)
 		known |= (uint64_t)time_move(x->a->time[i], -x->b->num[i], &x->dst->time[i]) << i;
 	x->dst->known = known;
 }
@@ -112,7 +112,7 @@ static void run_time_gap(struct eval *e, const struct ins *x, uint64_t mask)
 {
 	(void)e;
 	uint64_t both = x->a->known & x->b->known & mask;
-	EACH_ROW (i, both)
+	EACH_ROW(i, both)
 		x->dst->num[i] = (double)(x->a->time[i] - x->b->time[i]);
 	x->dst->known = both;
 }
@@ -122,7 +122,7 @@ static void run_hour(struct eval *e, const struct ins *x, uint64_t mask)
 	(void)e;
 	const int64_t hour = 3600000000;
 	uint64_t known = x->a->known & mask;
-	EACH_ROW (i, known) {
+	EACH_ROW(i, known) {
 		int64_t t = x->a->time[i];
 		int64_t hours = t / hour - (t % hour < 0);
 		x->dst->num[i] = (double)((hours % 24 + 24) % 24);

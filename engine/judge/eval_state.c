@@ -45,7 +45,7 @@ static void put_value(struct eval *e, struct reg *dst, const struct value *v, ui
 static void run_after(struct eval *e, const struct ins *x, uint64_t mask)
 {
 	x->dst->known = x->dst->truth = 0;
-	EACH_ROW (i, mask) {
+	EACH_ROW(i, mask) {
 		struct value v;
 		if (memo_get(&e->found[x->index], x->column, e->scratch, &v))
 			e->err = ERR_NOMEM;
@@ -62,7 +62,7 @@ ins_fn *eval_after(void)
 static void run_after_ts(struct eval *e, const struct ins *x, uint64_t mask)
 {
 	x->dst->known = mask;
-	EACH_ROW (i, mask)
+	EACH_ROW(i, mask)
 		x->dst->time[i] = e->found[x->index].ts;
 }
 
@@ -74,7 +74,7 @@ ins_fn *eval_after_ts(void)
 static void run_row(struct eval *e, const struct ins *x, uint64_t mask)
 {
 	uint64_t known = 0;
-	EACH_ROW (i, group_key(e->g, x->index, mask)) {
+	EACH_ROW(i, group_key(e->g, x->index, mask)) {
 		x->dst->row[i] = table_find(e->tables[x->type], group_hash(e->g, x->index, (uint32_t)i));
 		known |= (uint64_t)(x->dst->row[i] != NULL) << i;
 	}
@@ -86,18 +86,18 @@ ins_fn *eval_row(void)
 	return run_row;
 }
 
-#define ROW_CELLS(name, put)                                                        \
-	static void name(struct eval *e, const struct ins *x, uint64_t mask)        \
-	{                                                                           \
-		(void)e;                                                            \
-		uint64_t known = 0;                                                 \
-		x->dst->truth = 0;                                                  \
-		EACH_ROW (i, x->a->known & mask) {                                  \
-			const struct cell *c = table_cell(x->a->row[i], x->index);  \
-			put;                                                        \
-			known |= (uint64_t)c->known << i;                           \
-		}                                                                   \
-		x->dst->known = known;                                              \
+#define ROW_CELLS(name, put)                                                                                                               \
+	static void name(struct eval *e, const struct ins *x, uint64_t mask)                                                               \
+	{                                                                                                                                  \
+		(void)e;                                                                                                                   \
+		uint64_t known = 0;                                                                                                        \
+		x->dst->truth = 0;                                                                                                         \
+		EACH_ROW(i, x->a->known & mask) {                                                                                          \
+			const struct cell *c = table_cell(x->a->row[i], x->index);                                                         \
+			put;                                                                                                               \
+			known |= (uint64_t)c->known << i;                                                                                  \
+		}                                                                                                                          \
+		x->dst->known = known;                                                                                                     \
 	}
 ROW_CELLS(row_text, x->dst->text[i] = &c->text)
 ROW_CELLS(row_number, x->dst->num[i] = (double)c->word / 1e6)
@@ -128,9 +128,9 @@ static void run_agg(struct eval *e, const struct ins *x, uint64_t mask)
 	struct window *w = e->windows[s->window];
 	struct window_key *k = e->keys[s->window];
 	x->dst->known = 0;
-	EACH_ROW (i, k ? mask : 0) {
-		bool known = s->kind == KIND_TIME ? window_word(w, k, s->slot, &x->dst->time[i]) :
-						    window_value(w, k, s->slot, unit_of(s), &x->dst->num[i]);
+	EACH_ROW(i, k ? mask : 0) {
+		bool known = s->kind == KIND_TIME ? window_word(w, k, s->slot, &x->dst->time[i])
+		                                  : window_value(w, k, s->slot, unit_of(s), &x->dst->num[i]);
 		x->dst->known |= (uint64_t)known << i;
 	}
 }

@@ -42,7 +42,7 @@ static const struct str *lowered(struct eval *e, struct str s)
 static void run_lower(struct eval *e, const struct ins *x, uint64_t mask)
 {
 	uint64_t known = 0;
-	EACH_ROW (i, x->a->known & mask) {
+	EACH_ROW(i, x->a->known & mask) {
 		x->dst->text[i] = lowered(e, *x->a->text[i]);
 		known |= (uint64_t)(x->dst->text[i] != NULL) << i;
 	}
@@ -52,7 +52,7 @@ static void run_lower(struct eval *e, const struct ins *x, uint64_t mask)
 static void run_host(struct eval *e, const struct ins *x, uint64_t mask)
 {
 	uint64_t known = 0;
-	EACH_ROW (i, x->a->known & mask) {
+	EACH_ROW(i, x->a->known & mask) {
 		struct str host = host_of(*x->a->text[i]);
 		x->dst->text[i] = host.p ? lowered(e, host) : NULL;
 		known |= (uint64_t)(x->dst->text[i] != NULL) << i;
@@ -63,7 +63,7 @@ static void run_host(struct eval *e, const struct ins *x, uint64_t mask)
 static void run_net(struct eval *e, const struct ins *x, uint64_t mask)
 {
 	uint64_t known = 0;
-	EACH_ROW (i, x->a->known & mask) {
+	EACH_ROW(i, x->a->known & mask) {
 		char *p = scratch_bytes(e, IP_MAX + 4);
 		x->dst->text[i] = p ? eval_keep(e, (struct str){ p, net_print(*x->a->ip[i], x->v4len, x->v6len, p) }) : NULL;
 		known |= (uint64_t)(x->dst->text[i] != NULL) << i;
@@ -75,7 +75,7 @@ static void run_length(struct eval *e, const struct ins *x, uint64_t mask)
 {
 	(void)e;
 	x->dst->known = x->a->known & mask;
-	EACH_ROW (i, x->dst->known)
+	EACH_ROW(i, x->dst->known)
 		x->dst->num[i] = (double)utf8_length(*x->a->text[i]);
 }
 
@@ -94,15 +94,15 @@ static bool contains(struct str s, struct str part)
 	return !part.n || (s.n >= part.n && memmem(s.p, s.n, part.p, part.n));
 }
 
-#define TEXT_TEST(name, test)                                                                      \
-	static void name(struct eval *e, const struct ins *x, uint64_t mask)                       \
-	{                                                                                          \
-		(void)e;                                                                           \
-		uint64_t known = x->a->known & x->b->known & mask, truth = 0;                      \
-		EACH_ROW (i, known)                                                                \
-			truth |= (uint64_t)test(*x->a->text[i], *x->b->text[i]) << i;              \
-		x->dst->known = known;                                                             \
-		x->dst->truth = truth;                                                             \
+#define TEXT_TEST(name, test)                                                                                                              \
+	static void name(struct eval *e, const struct ins *x, uint64_t mask)                                                               \
+	{                                                                                                                                  \
+		(void)e;                                                                                                                   \
+		uint64_t known = x->a->known & x->b->known & mask, truth = 0;                                                              \
+		EACH_ROW(i, known)                                                                                                         \
+			truth |= (uint64_t)test(*x->a->text[i], *x->b->text[i]) << i;                                                      \
+		x->dst->known = known;                                                                                                     \
+		x->dst->truth = truth;                                                                                                     \
 	}
 TEXT_TEST(run_starts, starts)
 TEXT_TEST(run_ends, ends)
@@ -148,28 +148,28 @@ static bool set_has_ip(const struct set *set, struct ip ip)
 	return false;
 }
 
-#define IN_SET(name, test, array)                                                                  \
-	static void name(struct eval *e, const struct ins *x, uint64_t mask)                       \
-	{                                                                                          \
-		(void)e;                                                                           \
-		uint64_t known = x->a->known & x->b->known & mask, truth = 0;                      \
-		EACH_ROW (i, known)                                                                \
-			truth |= (uint64_t)test(x->b->set[i], *x->a->array[i]) << i;               \
-		x->dst->known = known;                                                             \
-		x->dst->truth = truth;                                                             \
+#define IN_SET(name, test, array)                                                                                                          \
+	static void name(struct eval *e, const struct ins *x, uint64_t mask)                                                               \
+	{                                                                                                                                  \
+		(void)e;                                                                                                                   \
+		uint64_t known = x->a->known & x->b->known & mask, truth = 0;                                                              \
+		EACH_ROW(i, known)                                                                                                         \
+			truth |= (uint64_t)test(x->b->set[i], *x->a->array[i]) << i;                                                       \
+		x->dst->known = known;                                                                                                     \
+		x->dst->truth = truth;                                                                                                     \
 	}
 IN_SET(run_text_in_set, set_has_text, text)
 IN_SET(run_ip_in_set, set_has_ip, ip)
 
-#define IN_LIST(name, test, array)                                                                 \
-	static void name(struct eval *e, const struct ins *x, uint64_t mask)                       \
-	{                                                                                          \
-		(void)e;                                                                           \
-		uint64_t known = x->a->known & mask, truth = 0;                                    \
-		EACH_ROW (i, known)                                                                \
-			truth |= (uint64_t)test(x->thing, *x->a->array[i]) << i;                   \
-		x->dst->known = known;                                                             \
-		x->dst->truth = truth;                                                             \
+#define IN_LIST(name, test, array)                                                                                                         \
+	static void name(struct eval *e, const struct ins *x, uint64_t mask)                                                               \
+	{                                                                                                                                  \
+		(void)e;                                                                                                                   \
+		uint64_t known = x->a->known & mask, truth = 0;                                                                            \
+		EACH_ROW(i, known)                                                                                                         \
+			truth |= (uint64_t)test(x->thing, *x->a->array[i]) << i;                                                           \
+		x->dst->known = known;                                                                                                     \
+		x->dst->truth = truth;                                                                                                     \
 	}
 IN_LIST(run_text_in_list, list_has_text, text)
 IN_LIST(run_ip_in_list, list_has_ip, ip)

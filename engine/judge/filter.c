@@ -32,7 +32,7 @@ static void deal(struct judge *j)
 	while (left) {
 		uint32_t type = g->type[__builtin_ctzll(left)];
 		uint64_t rows = 0;
-		EACH_ROW (i, left)
+		EACH_ROW(i, left)
 			rows |= (uint64_t)(g->type[i] == type) << i;
 		left &= ~rows;
 		const struct readers *readers = &j->readers[type];
@@ -45,7 +45,7 @@ static void deal(struct judge *j)
 
 static void note_hits(struct judge *j, uint32_t rule)
 {
-	EACH_ROW (i, j->passed[rule])
+	EACH_ROW(i, j->passed[rule])
 		j->hits[i * j->hit_words + rule / 64] |= BIT(rule % 64);
 }
 
@@ -53,12 +53,12 @@ static void prefetch_roots(struct judge *j, const struct ready *r, uint64_t mask
 {
 	const struct group *g = &j->group;
 	for (uint32_t k = 0; k < r->rule->n_afters; k++) {
-		EACH_ROW (i, mask)
+		EACH_ROW(i, mask)
 			recall_prefetch_root(r->afters[k].memo->recall, group_hash(g, r->afters[k].key, (uint32_t)i));
 	}
 	for (uint32_t k = 0; k < r->rule->n_windows; k++) {
 		const struct ready_window *w = &r->windows[k];
-		EACH_ROW (i, w->idle ? 0 : mask & g->defs[w->key].known)
+		EACH_ROW(i, w->idle ? 0 : mask & g->defs[w->key].known)
 			window_prefetch_root(w->window, group_hash(g, w->key, (uint32_t)i));
 	}
 }
@@ -67,12 +67,12 @@ static void prefetch_leaves(struct judge *j, const struct ready *r, uint64_t mas
 {
 	const struct group *g = &j->group;
 	for (uint32_t k = 0; k < r->rule->n_afters; k++) {
-		EACH_ROW (i, mask)
+		EACH_ROW(i, mask)
 			recall_prefetch_leaf(r->afters[k].memo->recall, group_hash(g, r->afters[k].key, (uint32_t)i));
 	}
 	for (uint32_t k = 0; k < r->rule->n_windows; k++) {
 		const struct ready_window *w = &r->windows[k];
-		EACH_ROW (i, w->idle ? 0 : mask & g->defs[w->key].known)
+		EACH_ROW(i, w->idle ? 0 : mask & g->defs[w->key].known)
 			window_prefetch_leaf(w->window, group_hash(g, w->key, (uint32_t)i));
 	}
 }

@@ -90,7 +90,8 @@ static void subject_of(const struct judge *j, const struct ready *r, uint32_t i,
 	}
 }
 
-/* Lines behind the firing as words, oldest first; returns how many. Only the lines of different words count, each where it is the latest. */
+/* Lines behind the firing as words, oldest first; returns how many. Only the lines of different words count, each where it is the latest.
+ */
 static uint32_t latest_lines(const uint64_t *words, uint32_t n, uint64_t ret[EVIDENCE_MAX])
 {
 	uint32_t taken = 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Groups of rows and the hashes of their keys. A hash is of a value's canonical bytes and not of its column: the same cookie has one hash wherever
- * it stands, so that `after` finds by the present event's field what another event's field put there. */
+ * Groups of rows and the hashes of their keys. A hash is of a value's canonical bytes and not of its column: the same cookie has one hash
+ * wherever it stands, so that `after` finds by the present event's field what another event's field put there. */
 #include "engine/judge/group.h"
 
 #include "ingest/base/hash.h"
@@ -13,7 +13,7 @@ static uint64_t hash_bytes(const void *p, size_t n, uint64_t seed)
 static uint64_t hash_columns_text(struct group *g, struct hashes *v, uint32_t column, uint64_t mask)
 {
 	uint64_t known = 0;
-	EACH_ROW (i, mask) {
+	EACH_ROW(i, mask) {
 		const struct str *c = group_cells(g, column, (uint32_t)i);
 		if (!c || !c[g->row[i].row].p)
 			continue;
@@ -26,7 +26,7 @@ static uint64_t hash_columns_text(struct group *g, struct hashes *v, uint32_t co
 static uint64_t hash_columns_word(struct group *g, struct hashes *v, uint32_t column, uint64_t mask)
 {
 	uint64_t known = 0;
-	EACH_ROW (i, mask) {
+	EACH_ROW(i, mask) {
 		const int64_t *c = group_cells(g, column, (uint32_t)i);
 		if (!c || c[g->row[i].row] == CELL_UNKNOWN)
 			continue;
@@ -39,7 +39,7 @@ static uint64_t hash_columns_word(struct group *g, struct hashes *v, uint32_t co
 static uint64_t hash_columns_ip(struct group *g, struct hashes *v, uint32_t column, uint64_t mask)
 {
 	uint64_t known = 0;
-	EACH_ROW (i, mask) {
+	EACH_ROW(i, mask) {
 		const struct ip *const *c = group_cells(g, column, (uint32_t)i);
 		if (!c || !c[g->row[i].row])
 			continue;
@@ -51,9 +51,9 @@ static uint64_t hash_columns_ip(struct group *g, struct hashes *v, uint32_t colu
 
 static uint64_t hash_made_columns(struct group *g, struct hashes *v, uint32_t column, uint64_t mask)
 {
-	EACH_ROW (i, mask)
-		v->h[i] = column == COL_TS ? hash_bytes(&g->ts[i], sizeof g->ts[i], g->keys->seed) :
-					     hash64(g->schema->types[g->type[i]].name, g->keys->seed);
+	EACH_ROW(i, mask)
+		v->h[i] = column == COL_TS ? hash_bytes(&g->ts[i], sizeof g->ts[i], g->keys->seed)
+		                           : hash64(g->schema->types[g->type[i]].name, g->keys->seed);
 	return mask;
 }
 
@@ -140,7 +140,7 @@ uint64_t group_key(struct group *g, uint32_t def, uint64_t mask)
 	for (uint32_t p = 0; p < d->n; p++)
 		known &= d->parts[p].hashed == NO_ID ? d->parts[p].reg->known : column_hashes(g, d->parts[p].hashed, known)->known;
 	for (uint32_t p = 0; p < d->n; p++) {
-		EACH_ROW (i, known) {
+		EACH_ROW(i, known) {
 			uint64_t h = part_hash(g, &d->parts[p], i);
 			v->h[i] = p ? hash_mix(v->h[i], h) : h;
 		}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Up to 64 rows in sequence, as the judge looks at them: where they are, and the hashes of their columns and keys, each computed once for all rules
- * that ask. A mask is one bit a row. A signal is a group of one row. */
+ * Up to 64 rows in sequence, as the judge looks at them: where they are, and the hashes of their columns and keys, each computed once for
+ * all rules that ask. A mask is one bit a row. A signal is a group of one row. */
 #pragma once
 #include "engine/judge/code.h"
 #include "ingest/base/err.h"
@@ -65,7 +65,8 @@ struct group {
 /* For when all keys are declared. 0 or ERR_NOMEM. */
 int group_init(struct group *g, const struct schema *s, const struct keys *k, struct arena *a);
 void group_reset(struct group *g); /* forgets rows and hashes */
-/* Hashes of key `def` for the rows of mask; a part in a register must have been computed for them. Returns the rows of mask whose key is known. */
+/* Hashes of key `def` for the rows of mask; a part in a register must have been computed for them. Returns the rows of mask whose key is
+ * known. */
 uint64_t group_key(struct group *g, uint32_t def, uint64_t mask);
 /* The rows of mask whose column is known; their hashes are in g->columns[hashed].h then. */
 uint64_t group_column_known(struct group *g, uint32_t hashed, uint64_t mask);

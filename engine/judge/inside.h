@@ -43,7 +43,7 @@ struct judge {
 	struct memos memos;
 	struct compiler compiler;
 	bool *need;
-	struct ready *rules; /* [plan->n_rules]; .rule NULL: off */
+	struct ready *rules;     /* [plan->n_rules]; .rule NULL: off */
 	struct readers *readers; /* [n_types] */
 	struct table **tables;   /* [n_types], as struct eval wants them */
 	struct orders *orders;
@@ -53,8 +53,8 @@ struct judge {
 	uint32_t appeal_sanction, appeal_outcome;
 
 	struct group group, single; /* the rows at hand; one signal (or early table row) */
-	uint64_t *passed;     /* [n_rules]: rows of the group that phase one left */
-	uint64_t *hits;       /* [GROUP * hit_words]: the same by row, a bit a rule */
+	uint64_t *passed;           /* [n_rules]: rows of the group that phase one left */
+	uint64_t *hits;             /* [GROUP * hit_words]: the same by row, a bit a rule */
 	uint32_t hit_words;
 	struct eval eval;
 	struct found *found;         /* [most afters of a rule] */
@@ -69,8 +69,8 @@ struct judge {
 	struct judge_counts *counts;
 };
 
-/* effects.c. Takes rows[0..n) into j->group, up to 64 and such that a table event comes first; tables and orders are as they are after these rows'
- * own effects. *ret_taken: how many were taken (rows of before all events are not in the group). */
+/* effects.c. Takes rows[0..n) into j->group, up to 64 and such that a table event comes first; tables and orders are as they are after
+ * these rows' own effects. *ret_taken: how many were taken (rows of before all events are not in the group). */
 int effects_take(struct judge *j, const struct rowref *rows, size_t n, size_t *ret_taken);
 int effects_appeal(struct judge *j, struct group *g, uint32_t i);
 

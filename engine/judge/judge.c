@@ -126,7 +126,8 @@ static void need_more(struct judge *j)
 	for (uint32_t i = 0; i < j->plan->n_rules; i++) {
 		const struct rule *rule = &j->plan->rules[i];
 		for (uint32_t k = 0; k < SUBJECTS; k++) {
-			bool named = rule->n_rungs && (HAS(rule->rungs[0].subjects, k) || (k == SUBJECT_OFFER && HAS(rule->rungs[0].subjects, SUBJECT_ORDER)));
+			bool named = rule->n_rungs && (HAS(rule->rungs[0].subjects, k) ||
+			                               (k == SUBJECT_OFFER && HAS(rule->rungs[0].subjects, SUBJECT_ORDER)));
 			if (named && j->subjects[k] != NO_ID)
 				j->need[j->subjects[k]] = true;
 		}

@@ -6,28 +6,28 @@
 struct judge_options {
 	const struct plan *plan;
 	const struct world *world;
-	uint64_t seed;          /* secret, of the index hashes; no answer depends on it */
-	int64_t order_memory;   /* micros */
-	bool shadow;            /* --shadow: every rule is a shadow */
+	uint64_t seed;        /* secret, of the index hashes; no answer depends on it */
+	int64_t order_memory; /* micros */
+	bool shadow;          /* --shadow: every rule is a shadow */
 };
 
 /* Counters of a run. X(name, label, help). */
-#define JUDGE_COUNTERS(X)                                                                                  \
-	X(events, "events", "Events judged, signals not among them")                                        \
-	X(updates, "updates", "Conversion lines that became an update of an order")                         \
-	X(duplicates, "duplicates", "Conversion lines that repeated an order's status")                     \
-	X(no_publisher, "conversions without publisher", "Conversions that no publisher could be found for") \
-	X(odd_status, "unusual statuses", "Conversion lines whose status is none of the four known ones")   \
-	X(table_rows, "table rows", "Table events applied")                                                 \
+#define JUDGE_COUNTERS(X)                                                                                                                  \
+	X(events, "events", "Events judged, signals not among them")                                                                       \
+	X(updates, "updates", "Conversion lines that became an update of an order")                                                        \
+	X(duplicates, "duplicates", "Conversion lines that repeated an order's status")                                                    \
+	X(no_publisher, "conversions without publisher", "Conversions that no publisher could be found for")                               \
+	X(odd_status, "unusual statuses", "Conversion lines whose status is none of the four known ones")                                  \
+	X(table_rows, "table rows", "Table events applied")                                                                                \
 	X(table_rows_skipped, "table rows without key", "Table events that lack a key field and set nothing")
 
 struct judge_counts {
 #define X(name, label, help) uint64_t name;
 	JUDGE_COUNTERS(X)
 #undef X
-	uint64_t *by_type;   /* [schema->n_types] events of each type (after orders: update, duplicate); signals too */
-	uint64_t *firings;   /* [plan->n_rules] */
-	uint64_t *sanctions; /* [plan->n_rules] issued, shadow ones too */
+	uint64_t *by_type;    /* [schema->n_types] events of each type (after orders: update, duplicate); signals too */
+	uint64_t *firings;    /* [plan->n_rules] */
+	uint64_t *sanctions;  /* [plan->n_rules] issued, shadow ones too */
 	uint64_t state_bytes; /* held by windows, indexes, orders now */
 };
 
@@ -37,7 +37,7 @@ int judge_new(const struct judge_options *o, struct judge **ret);
 void judge_free(struct judge *j); /* NULL is a no-op */
 /* Which columns the batches must have: rules, orders, tables, printed signals. [schema->n_columns]; constant. */
 const bool *judge_need(const struct judge *j);
-/* Judges rows in sequence. Their batches must stay valid during the call only. Any n; batches of 64 are the natural unit. 0, ERR_NOMEM or what
- * the world returned. */
+/* Judges rows in sequence. Their batches must stay valid during the call only. Any n; batches of 64 are the natural unit. 0, ERR_NOMEM or
+ * what the world returned. */
 int judge_rows(struct judge *j, const struct rowref *rows, size_t n);
 const struct judge_counts *judge_counts(const struct judge *j);

@@ -11,13 +11,13 @@ struct ip_range {
 };
 
 struct list_set {
-	struct str *slots;        /* texts by hash, open addressing; slot_mask + 1 of them, .p NULL is empty */
+	struct str *slots; /* texts by hash, open addressing; slot_mask + 1 of them, .p NULL is empty */
 	size_t slot_mask;
-	struct ip_range *ranges;  /* sorted, disjoint */
+	struct ip_range *ranges; /* sorted, disjoint */
 	size_t n_ranges;
-	struct str *words;        /* lower case, by first byte: those that begin with byte c are words[first[c]] … words[first[c + 1] - 1] */
+	struct str *words; /* lower case, by first byte: those that begin with byte c are words[first[c]] … words[first[c + 1] - 1] */
 	uint32_t first[257];
-	bool has_empty;           /* an empty text is in every text */
+	bool has_empty; /* an empty text is in every text */
 };
 
 /* All in the arena. Items that are no address are passed over among the ranges. 0 or ERR_NOMEM. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The words of a remembered event, in turn: line and sequence number where evidence is wanted; then the fields:
- * a text or set one word (0 is unknown), a flag one (0 unknown, 1 false, 2 true), a number or time two, an address five (is it known, then its 16 bytes). */
+ * a text or set one word (0 is unknown), a flag one (0 unknown, 1 false, 2 true), a number or time two, an address five (is it known, then
+ * its 16 bytes). */
 #include "engine/judge/memo.h"
 
 #include "ingest/base/hash.h"
@@ -90,13 +91,15 @@ int memo_want_field(struct memo *m, struct keys *k, const struct schema *s, uint
 		if (r)
 			return r;
 	}
-	m->fields[*ret = m->n_fields++] = f;
+	m->fields[ *ret = m->n_fields++] = f;
 	return 0;
 }
 
 int memo_open(struct memo *m, struct keys *k, const struct schema *s)
 {
-	static const uint32_t words[KINDS] = { [KIND_TEXT] = 1, [KIND_SET] = 1, [KIND_FLAG] = 1, [KIND_NUMBER] = 2, [KIND_TIME] = 2, [KIND_IP] = 5 };
+	static const uint32_t words[KINDS] = {
+		[KIND_TEXT] = 1, [KIND_SET] = 1, [KIND_FLAG] = 1, [KIND_NUMBER] = 2, [KIND_TIME] = 2, [KIND_IP] = 5
+	};
 	m->words = m->evidence ? PLACE_WORDS : 0;
 	for (uint32_t i = 0; i < m->n_fields; i++) {
 		struct memo_field *f = &m->fields[i];
@@ -172,7 +175,8 @@ static int put_ip(const struct memo_field *f, struct group *g, uint32_t i, uint3
 
 typedef int put_fn(const struct memo_field *f, struct group *g, uint32_t i, uint32_t *w);
 static put_fn *const puts_of[KINDS] = {
-	[KIND_TEXT] = put_text, [KIND_SET] = put_set, [KIND_FLAG] = put_word, [KIND_NUMBER] = put_word, [KIND_TIME] = put_word, [KIND_IP] = put_ip,
+	[KIND_TEXT] = put_text,   [KIND_SET] = put_set,   [KIND_FLAG] = put_word,
+	[KIND_NUMBER] = put_word, [KIND_TIME] = put_word, [KIND_IP] = put_ip,
 };
 
 int memo_put(struct memo *m, struct group *g, uint32_t i)
@@ -200,7 +204,7 @@ void memo_prefetch(const struct memo *m, struct group *g, uint64_t mask)
 	for (uint32_t f = 0; f < m->n_fields; f++) {
 		if (m->fields[f].hashed == NO_ID)
 			continue;
-		EACH_ROW (i, group_column_known(g, m->fields[f].hashed, mask))
+		EACH_ROW(i, group_column_known(g, m->fields[f].hashed, mask))
 			texts_prefetch(m->fields[f].texts, g->columns[m->fields[f].hashed].h[i]);
 	}
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * What `after` and `without` can find: the latest event of a type by key, and those of its fields that some rule names. One memo for all rules that
- * look for the same type by the same fields. */
+ * What `after` and `without` can find: the latest event of a type by key, and those of its fields that some rule names. One memo for all
+ * rules that look for the same type by the same fields. */
 #pragma once
 #include "engine/index/recall.h"
 #include "engine/judge/group.h"
@@ -19,8 +19,8 @@ struct memo {
 	uint32_t *columns, n_columns; /* the key */
 	uint32_t key;                 /* keys' number of it */
 	int64_t horizon;
-	bool evidence;                /* somebody names its line among the evidence */
-	struct memo_field *fields;    /* malloc'ed */
+	bool evidence;             /* somebody names its line among the evidence */
+	struct memo_field *fields; /* malloc'ed */
 	uint32_t n_fields;
 	uint32_t words;
 	struct recall *recall;

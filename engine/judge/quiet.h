@@ -9,7 +9,7 @@ struct quiet {
 	struct quiet_slot {
 		uint64_t key;
 		int64_t until; /* QUIET_EMPTY: an empty slot */
-	} *slots;
+	} * slots;
 	size_t size, n; /* size: 0 or a power of two, at most half full */
 };
 #define QUIET_EMPTY INT64_MIN

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Rules made ready. `where` is cut at its `and`s: a row must make each part true, so that the parts which need no memory can be asked of 64 rows at once, first. */
+ * Rules made ready. `where` is cut at its `and`s: a row must make each part true, so that the parts which need no memory can be asked of 64
+ * rows at once, first. */
 #include "engine/judge/ready.h"
 
 #include "ingest/base/err.h"
@@ -72,7 +73,8 @@ static int key_of(struct scope *s, const struct key *keys, uint32_t n, uint32_t 
 		parts[i] = (struct key_part){ .hashed = NO_ID, .kind = x->kind };
 		if (x->op == OP_FIELD)
 			compile_need(c, x->column);
-		int r = x->op == OP_FIELD ? keys_column(c->keys, c->plan->schema, x->column, &parts[i].hashed) : compile_expr(s, x, &parts[i].reg);
+		int r = x->op == OP_FIELD ? keys_column(c->keys, c->plan->schema, x->column, &parts[i].hashed)
+		                          : compile_expr(s, x, &parts[i].reg);
 		if (r)
 			return r;
 	}

@@ -155,7 +155,7 @@ static int step_signal(struct judge *j, uint32_t n)
 static int step_rules(struct judge *j, uint32_t i)
 {
 	for (uint32_t w = 0; w < j->hit_words; w++) {
-		EACH_ROW (bit, j->hits[i * j->hit_words + w]) {
+		EACH_ROW(bit, j->hits[i * j->hit_words + w]) {
 			int err = step(j, &j->group, &j->rules[w * 64 + bit], i);
 			if (err)
 				return err;

@@ -8,9 +8,10 @@ struct table;
 struct table_row;
 
 int table_new(const struct type *t, struct table **ret); /* 0 or ERR_NOMEM; the type outlives it */
-void table_free(struct table *t); /* NULL is a no-op */
+void table_free(struct table *t);                        /* NULL is a no-op */
 
-/* The row is the one in force for its key (a seeded hash) from now on, unless the one that is has a later own ts. 0 or ERR_NOMEM (then the old one stands). */
+/* The row is the one in force for its key (a seeded hash) from now on, unless the one that is has a later own ts. 0 or ERR_NOMEM (then the
+ * old one stands). */
 int table_set(struct table *t, uint64_t key, struct rowref row);
 const struct table_row *table_find(const struct table *t, uint64_t key); /* NULL when there is none; valid until the next table_set */
 size_t table_bytes(const struct table *t);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * A word below 2^31 is the number of an interned text. Above, its low 31 bits are the place in the log, in units of 8 bytes, modulo 2^31: 16 GiB of
- * live texts are apart from each other. Each text in the log is its length, then its bytes; no text spans two chunks. */
+ * A word below 2^31 is the number of an interned text. Above, its low 31 bits are the place in the log, in units of 8 bytes, modulo 2^31:
+ * 16 GiB of live texts are apart from each other. Each text in the log is its length, then its bytes; no text spans two chunks. */
 #include "engine/judge/texts.h"
 
 #include "ingest/base/err.h"
@@ -8,11 +8,11 @@
 
 #include <stdlib.h>
 
-#define IN_LOG 0x80000000u
-#define INTERN_MAX 65536u
-#define UNIT 8u
+#define IN_LOG      0x80000000u
+#define INTERN_MAX  65536u
+#define UNIT        8u
 #define CHUNK_UNITS (1u << 19) /* 4 MiB: the longest text and its length fit */
-#define CHUNKS_MAX (IN_LOG / CHUNK_UNITS)
+#define CHUNKS_MAX  (IN_LOG / CHUNK_UNITS)
 
 struct chunk {
 	int64_t newest; /* ts of its last text */
@@ -24,8 +24,8 @@ struct texts {
 	struct intern *few;
 	struct chunk **chunks; /* ring of `ring` places; chunk number c sits at c % ring */
 	uint32_t ring;
-	uint32_t first, n;     /* live chunks are first … first + n - 1; numbers run on */
-	uint32_t used;         /* units of the last one */
+	uint32_t first, n; /* live chunks are first … first + n - 1; numbers run on */
+	uint32_t used;     /* units of the last one */
 };
 
 int texts_new(int64_t horizon, struct texts **ret)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Open addressing from hash to number, so that a known text costs one look at one line of the cache; texts in an arena. Doubles at half full. */
+ * Open addressing from hash to number, so that a known text costs one look at one line of the cache; texts in an arena. Doubles at half
+ * full. */
 #include "ingest/base/intern.h"
 
 #include "ingest/base/arena.h"

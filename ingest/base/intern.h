@@ -10,8 +10,8 @@ struct intern;
 int intern_new(uint32_t max, struct intern **ret);
 void intern_free(struct intern *t); /* NULL is a no-op */
 
-/* The number of a text, from 1; 0 when it is not there and cannot be taken. `hash` is its hash64 with a secret seed, always the same one: it stands for the
- * text, as it does in every index. The text is copied when it is new. 0 or ERR_NOMEM (then nothing was changed). */
+/* The number of a text, from 1; 0 when it is not there and cannot be taken. `hash` is its hash64 with a secret seed, always the same one:
+ * it stands for the text, as it does in every index. The text is copied when it is new. 0 or ERR_NOMEM (then nothing was changed). */
 int intern_put(struct intern *t, struct str s, uint64_t hash, uint32_t *ret);
 /* For batches: before the puts of many hashes. */
 void intern_prefetch(const struct intern *t, uint64_t hash);

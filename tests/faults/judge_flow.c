@@ -11,20 +11,21 @@
 #include "tests/units/judge_help.h"
 
 static const char rules[] =
-	"list nets \"10.0.0.0/8\", \"x\"\n"
-	"rule again on click after click as p by cookie, offer within 10s where lower(p.publisher) != publisher and ip in nets\n"
-	"  signal overwrite with victim = p.publisher, was-at = p.ip, page = p.landing\n"
-	"rule habit on click, overwrite within 30m by publisher let n = count(), d = distinct(cookie), q = quantile(ts, 0.5), page-host = host(landing)\n"
-	"  when n >= 2 because \"{n} {d} {q} {ip} {page-host}\" notice \"{offer.countries}\" then warn publisher\n"
-	"rule order on conversion, update without login by account within 1s once per 1d by order then hold order\n"
-	"rule month on click over 30d every 1d by offer let n = sum(asn), m = max(ts) when n > 1 signal much\n"
-	"test \"t\"\n"
-	"  12:00:00 offer offer=o countries=US|CA\n"
-	"  12:00:01 click cookie=c offer=o publisher=P1 ip=10.1.1.1 asn=2 landing=https://shop.example/x\n"
-	"  12:00:02 click cookie=c offer=o publisher=P2 ip=10.1.1.2 asn=3 landing=https://shop.example/y\n"
-	"  12:00:03 conversion order=x offer=o publisher=P2 account=a status=pending\n"
-	"  12:00:04 conversion order=x offer=o status=approved\n"
-	"  12:00:05 click cookie=c offer=o publisher=P1 ip=10.1.1.1 asn=2 landing=https://shop.example/z\n";
+    "list nets \"10.0.0.0/8\", \"x\"\n"
+    "rule again on click after click as p by cookie, offer within 10s where lower(p.publisher) != publisher and ip in nets\n"
+    "  signal overwrite with victim = p.publisher, was-at = p.ip, page = p.landing\n"
+    "rule habit on click, overwrite within 30m by publisher let n = count(), d = distinct(cookie), q = quantile(ts, 0.5), page-host = "
+    "host(landing)\n"
+    "  when n >= 2 because \"{n} {d} {q} {ip} {page-host}\" notice \"{offer.countries}\" then warn publisher\n"
+    "rule order on conversion, update without login by account within 1s once per 1d by order then hold order\n"
+    "rule month on click over 30d every 1d by offer let n = sum(asn), m = max(ts) when n > 1 signal much\n"
+    "test \"t\"\n"
+    "  12:00:00 offer offer=o countries=US|CA\n"
+    "  12:00:01 click cookie=c offer=o publisher=P1 ip=10.1.1.1 asn=2 landing=https://shop.example/x\n"
+    "  12:00:02 click cookie=c offer=o publisher=P2 ip=10.1.1.2 asn=3 landing=https://shop.example/y\n"
+    "  12:00:03 conversion order=x offer=o publisher=P2 account=a status=pending\n"
+    "  12:00:04 conversion order=x offer=o status=approved\n"
+    "  12:00:05 click cookie=c offer=o publisher=P1 ip=10.1.1.1 asn=2 landing=https://shop.example/z\n";
 
 static int judge_all(const struct plan *p, struct batch *b, struct judged *out)
 {

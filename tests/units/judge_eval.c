@@ -158,7 +158,8 @@ static void hours(void **state)
 	static const struct {
 		int64_t t;
 		double want;
-	} rows[] = { { 0, 0 }, { 3599999999, 0 }, { 3600000000, 1 }, { -1, 23 }, { -3600000000, 23 }, { -3600000001, 22 }, { 86400000000, 0 } };
+	} rows[] = { { 0, 0 },          { 3599999999, 0 }, { 3600000000, 1 }, { -1, 23 }, { -3600000000, 23 }, { -3600000001, 22 },
+		     { 86400000000, 0 } };
 	for (size_t k = 0; k < sizeof rows / sizeof rows[0]; k++) {
 		struct reg a = { .known = 1 }, dst = { .known = 0 };
 		a.time[0] = rows[k].t;
@@ -213,11 +214,13 @@ static void lists(void **state)
 {
 	(void)state;
 	struct arena a = { 0 };
-	struct str items[] = { STR("10.0.0.0/8"), STR("10.1.0.0/16"), STR("192.168.1.7"), STR("2001:db8::/32"), STR("Curl"), STR("bot"), STR("no address") };
+	struct str items[] = { STR("10.0.0.0/8"), STR("10.1.0.0/16"), STR("192.168.1.7"), STR("2001:db8::/32"),
+		               STR("Curl"),       STR("bot"),         STR("no address") };
 	struct list l = { .items = items, .n = sizeof items / sizeof items[0] };
 	struct list_set *set;
 	assert_int_equal(list_set_make(&l, &a, &set), 0);
-	assert_true(has_ip(set, "10.255.255.255") && has_ip(set, "10.0.0.0") && has_ip(set, "::ffff:10.1.2.3") && has_ip(set, "192.168.1.7"));
+	assert_true(has_ip(set, "10.255.255.255") && has_ip(set, "10.0.0.0") && has_ip(set, "::ffff:10.1.2.3") &&
+	            has_ip(set, "192.168.1.7"));
 	assert_false(has_ip(set, "11.0.0.0") || has_ip(set, "9.255.255.255") || has_ip(set, "192.168.1.8") || has_ip(set, "192.168.1.6"));
 	assert_true(has_ip(set, "2001:db8:ffff::1") && !has_ip(set, "2001:db9::"));
 	assert_true(list_has_text(set, STR("Curl")) && !list_has_text(set, STR("curl")) && !list_has_text(set, STR("")));
@@ -253,8 +256,8 @@ static void texts(void **state)
 		const char *a, *b;
 		bool want;
 	} rows[] = {
-		{ OP_STARTS, "publisher", "pub", true },  { OP_STARTS, "pub", "publisher", false }, { OP_STARTS, "", "", true },
-		{ OP_ENDS, "publisher", "her", true },    { OP_ENDS, "her", "publisher", false },   { OP_ENDS, "x", "", true },
+		{ OP_STARTS, "publisher", "pub", true },   { OP_STARTS, "pub", "publisher", false },   { OP_STARTS, "", "", true },
+		{ OP_ENDS, "publisher", "her", true },     { OP_ENDS, "her", "publisher", false },     { OP_ENDS, "x", "", true },
 		{ OP_CONTAINS, "publisher", "lis", true }, { OP_CONTAINS, "publisher", "Lis", false }, { OP_CONTAINS, "x", "", true },
 	};
 	for (size_t k = 0; k < sizeof rows / sizeof rows[0]; k++) {
@@ -272,9 +275,9 @@ static void texts(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(kleene),  cmocka_unit_test(flags_compare), cmocka_unit_test(numbers),     cmocka_unit_test(times),
-		cmocka_unit_test(hours),   cmocka_unit_test(hosts),         cmocka_unit_test(lists),       cmocka_unit_test(whole_range),
-		cmocka_unit_test(texts),
+		cmocka_unit_test(kleene), cmocka_unit_test(flags_compare), cmocka_unit_test(numbers),
+		cmocka_unit_test(times),  cmocka_unit_test(hours),         cmocka_unit_test(hosts),
+		cmocka_unit_test(lists),  cmocka_unit_test(whole_range),   cmocka_unit_test(texts),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

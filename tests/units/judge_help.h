@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Rules and events as text in, what the judge tells the world as text out. Events are those of the (one) `test` in the rules; their line numbers
- * count from 1. A firing is `RULE SECONDS let=value… with=value…`, a signal `+SIGNAL field=value…`, a sanction
+ * Rules and events as text in, what the judge tells the world as text out. Events are those of the (one) `test` in the rules; their line
+ * numbers count from 1. A firing is `RULE SECONDS let=value… with=value…`, a signal `+SIGNAL field=value…`, a sanction
  * `!VERB subject… amount because | notice | lines [shadow]`, a lift `^`. */
 #pragma once
 #include "engine/judge/judge.h"
@@ -43,10 +43,10 @@ static void judged_value(struct judged *j, const struct value *v)
 			judged_str(j, v->set->items[i]);
 		}
 	} else {
-		size_t n = v->kind == KIND_TIME	    ? time_print(v->time, p) :
-			   v->kind == KIND_IP	    ? ip_print(v->ip, p) :
-			   v->kind == KIND_DURATION ? number_print(v->num / 1e6, p) :
-						      number_print(v->num, p);
+		size_t n = v->kind == KIND_TIME       ? time_print(v->time, p)
+		           : v->kind == KIND_IP       ? ip_print(v->ip, p)
+		           : v->kind == KIND_DURATION ? number_print(v->num / 1e6, p)
+		                                      : number_print(v->num, p);
 		judged_add(j, p, n);
 		judged_str(j, v->kind == KIND_DURATION ? STR("s") : STR(""));
 	}
@@ -135,8 +135,12 @@ static struct str judged_pseudonym(void *ctx, struct str s, char *ret)
 
 static struct world judged_world(struct judged *j)
 {
-	return (struct world){ .ctx = j, .sanction = judged_sanction, .signal = judged_signal, .firing = judged_firing,
-			       .lifted = judged_lifted, .pseudonym = judged_pseudonym };
+	return (struct world){ .ctx = j,
+		               .sanction = judged_sanction,
+		               .signal = judged_signal,
+		               .firing = judged_firing,
+		               .lifted = judged_lifted,
+		               .pseudonym = judged_pseudonym };
 }
 
 /* Rules in the text, after schema.rules; the test at its end needs no `expect`. One plan at a time: its text stays here. */
@@ -146,7 +150,8 @@ static struct plan *judged_plan(const char *rules)
 	assert_true(snprintf(text, sizeof text, "%s  expect nothing else\n", rules) < JUDGED_MAX);
 	size_t n;
 	const struct pack_file *pack = pack_files(&n);
-	struct rules_source sources[] = { { .path = pack[0].path, .text = str_z(pack[0].text) }, { .path = "case.rules", .text = str_z(text) } };
+	struct rules_source sources[] = { { .path = pack[0].path, .text = str_z(pack[0].text) },
+		                          { .path = "case.rules", .text = str_z(text) } };
 	struct rules_options o = { .sources = sources, .n_sources = 2 };
 	struct diags d = { 0 };
 	struct plan *p = NULL;

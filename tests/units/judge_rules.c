@@ -67,15 +67,15 @@ static void told_as_wanted(void **state)
 }
 
 static const char habit_rules[] =
-	"rule again on click after click as p by cookie within 10s where p.publisher != publisher\n"
-	"  signal s with v = p.publisher, gap = ts - p.ts\n"
-	"rule habit on click, s by publisher within 30s once per 5s\n"
-	"  let c = count(click), t = count(s), d = distinct(cookie), q = quantile(gap, 0.5), a = age(), all = count(s) by offer\n"
-	"  when c >= 3 and t >= 1 because \"{c} {t} {d} {q} {a} {all}\" then warn publisher\n"
-	"rule alone on click by publisher without click by cookie, publisher within 2s signal u\n"
-	"table offer2 by offer: share number\n"
-	"rule terms on click where offer2.share > 3 signal v\n"
-	"test \"t\"\n";
+    "rule again on click after click as p by cookie within 10s where p.publisher != publisher\n"
+    "  signal s with v = p.publisher, gap = ts - p.ts\n"
+    "rule habit on click, s by publisher within 30s once per 5s\n"
+    "  let c = count(click), t = count(s), d = distinct(cookie), q = quantile(gap, 0.5), a = age(), all = count(s) by offer\n"
+    "  when c >= 3 and t >= 1 because \"{c} {t} {d} {q} {a} {all}\" then warn publisher\n"
+    "rule alone on click by publisher without click by cookie, publisher within 2s signal u\n"
+    "table offer2 by offer: share number\n"
+    "rule terms on click where offer2.share > 3 signal v\n"
+    "test \"t\"\n";
 
 /* More events than a group has rows, of keys that meet across groups; a table row now and then. */
 static void long_runs(void **state)
@@ -92,7 +92,8 @@ static void long_runs(void **state)
 		if (r % 32 == 0)
 			n += (size_t)snprintf(rules + n, sizeof rules - n, "offer2 offer=o%u share=%u\n", r / 32 % 2, r / 64 % 7);
 		else
-			n += (size_t)snprintf(rules + n, sizeof rules - n, "click cookie=c%u publisher=p%u offer=o%u\n", r % 5, r / 8 % 3, r / 64 % 2);
+			n += (size_t)snprintf(rules + n, sizeof rules - n, "click cookie=c%u publisher=p%u offer=o%u\n", r % 5, r / 8 % 3,
+			                      r / 64 % 2);
 	}
 	struct plan *p = judged_plan(rules);
 	judge_text(p, 1, &one);
