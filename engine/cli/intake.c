@@ -142,6 +142,10 @@ static int block_parse(struct intake *in, size_t rank, struct block *b)
 	struct reject_sink sink = { in, reject_line };
 	struct batch *batch = NULL;
 	int err = parser_block(f->parser, b, &sink, &in->counts.parse, &batch);
+	if (err == ERR_NOT_A_LOG) {
+		feed_fail(in, rank, err_text(err), 0);
+		return 0;
+	}
 	if (!err)
 		err = sequence_push(in->sequence, batch);
 	batch_unref(batch);

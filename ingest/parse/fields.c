@@ -178,10 +178,9 @@ enum reject fields_put(struct line *l, uint32_t row, const struct type_field *f,
 	return s.n || f->kind == KIND_TEXT ? put_known(l, row, f, s, zone) : REJECT_NONE;
 }
 
-/* An array for a set: texts, and numbers by their words. An item that holds no text is left out. */
-static enum reject put_array(struct parser *p, struct line *l, uint32_t row, const struct type_field *f)
+enum reject fields_put_array(struct parser *p, struct line *l, uint32_t row, const struct type_field *f, uint32_t name)
 {
-	struct slot *slot = &p->slots.slot[f->name];
+	struct slot *slot = &p->slots.slot[name];
 	struct arena *a = &l->batch->arena;
 	struct str item;
 	enum slot_kind kind;
@@ -237,7 +236,7 @@ static inline enum reject put_slot(struct parser *p, struct line *l, uint32_t ro
 	case SLOT_FALSE:
 		return f->kind == KIND_FLAG ? put_word(l, row, f, kind == SLOT_TRUE) : REJECT_KIND;
 	case SLOT_ARRAY:
-		return f->kind == KIND_SET ? put_array(p, l, row, f) : REJECT_KIND;
+		return f->kind == KIND_SET ? fields_put_array(p, l, row, f, f->name) : REJECT_KIND;
 	default:
 		return REJECT_KIND;
 	}

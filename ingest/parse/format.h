@@ -5,7 +5,8 @@
 
 enum format_base { FORMAT_CSV, FORMAT_NDJSON, FORMAT_COMBINED, FORMAT_LINES };
 
-/* "column" + 'text' + …: the texts joined; unknown when one of its columns is missing or empty. */
+/* "column" + 'text' + …: the texts joined; unknown when one of its columns is missing, null or an empty cell of a CSV. An empty text in JSON is a
+ * known one. */
 struct format_part {
 	struct str text;
 	bool is_column; /* else a literal */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Events by a format. Every column is a text here, whatever JSON kind it had: its words. An array or object is no text: it is as good as
- * missing, unless a field is to be made of it. */
+ * missing, unless a field is to be made of it, which only a set can be, of an array. */
 #include "ingest/base/err.h"
 #include "ingest/parse/parser.h"
 #include "ingest/parse/scan.h"
@@ -110,7 +110,7 @@ bool mapping_columns(const struct parser *p, const bool *has)
 	return true;
 }
 
-/* A part's text; .p NULL when it is missing or empty. *ret_nested: because it is an array or object. */
+/* A part's text; .p NULL when it is missing, or an empty cell of a CSV. *ret_nested: because it is an array or object. */
 static struct str part_text(struct parser *p, struct line *l, const struct map_part *part, bool *ret_nested)
 {
 	if (part->name == NAME_NONE)
@@ -123,10 +123,10 @@ static struct str part_text(struct parser *p, struct line *l, const struct map_p
 	struct str s = slot_text(&p->slots, part->name, &l->batch->arena);
 	if (!s.p)
 		l->err = ERR_NOMEM;
-	return s.n ? s : (struct str){ 0 };
+	return s.n || !p->slots.csv ? s : (struct str){ 0 };
 }
 
-/* The joined text; .p NULL when one of its columns is missing or empty. */
+/* The joined text; .p NULL when one of its parts has none. */
 static struct str join(struct parser *p, struct line *l, const struct map_text *t, bool *ret_nested)
 {
 	struct str none = { 0 }, s = none;
@@ -173,9 +173,18 @@ static bool of_other_kind(const struct parser *p, const struct map_field *f)
 	return given == SLOT_TRUE || given == SLOT_FALSE;
 }
 
+/* Whether a set is one column alone that holds an array. */
+static bool is_array(const struct parser *p, const struct map_field *f)
+{
+	return f->field->kind == KIND_SET && f->from.n == 1 && f->from.part->name != NAME_NONE &&
+	       slot_kind(&p->slots, f->from.part->name) == SLOT_ARRAY;
+}
+
 static enum reject put_field(struct parser *p, struct line *l, uint32_t row, const struct map_field *f, struct str *ret_ua)
 {
 	bool nested = false;
+	if (is_array(p, f))
+		return fields_put_array(p, l, row, f->field, f->from.part->name);
 	struct str s = join(p, l, &f->from, &nested);
 	if (nested || of_other_kind(p, f))
 		return REJECT_KIND;

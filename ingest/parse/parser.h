@@ -93,6 +93,8 @@ const struct type_field *fields_find(const struct type_plan *t, uint32_t column)
 enum reject fields_event(struct parser *p, struct line *l);
 /* Writes a text into a cell, read by the field's kind; an empty one for other kinds than text is unknown. */
 enum reject fields_put(struct line *l, uint32_t row, const struct type_field *f, struct str s, const struct zone *zone);
+/* An array, which the name's slot holds, for a set: texts, and numbers by their words. An item that holds no text is left out. */
+enum reject fields_put_array(struct parser *p, struct line *l, uint32_t row, const struct type_field *f, uint32_t name);
 /* Sets a row's device from its ua where it is unknown. */
 void fields_device(struct line *l, uint32_t row, const struct type_plan *t, struct str ua);
 /* A further row of the batch for this line; false when memory is out (l->err). */
