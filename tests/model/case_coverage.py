@@ -39,7 +39,7 @@ class Coverage:
     def one(self, seed, folder):
         begun = time.process_time()
         case = cases.Case(seed, folder)
-        lines, rejects, counts = case.model()
+        lines, rejects, counts = cases.judged(case)
         self.seconds += time.process_time() - begun
         self.speaking += bool(lines)
         seen = set()

@@ -41,7 +41,7 @@ class Case:
     def __init__(self, seed, folder):
         self.rng = random.Random(seed)
         self.folder = folder
-        self.options, self.names = [], []
+        self.options, self.names = ["--signals"], []
         self.unit, self.letter = self.rng.choice(UNITS)
         self.late = self.rng.choice([0, 1, 10, 60]) * self.unit
         rules = RulesMaker(self.rng, schema_of(), self.letter)
@@ -132,7 +132,7 @@ class Case:
 
     def appeals(self, logs):
         """Appeals name ids, so the model says first which there are."""
-        found = [json.loads(line) for line in self.model()[0]]
+        found = [json.loads(line) for line in judged(self)[0]]
         found = [o for o in found if o["event"] == "sanction"]
         if not found or not self.chance(0.6):
             return
@@ -143,20 +143,19 @@ class Case:
             events.append((ts, "appeal", {"sanction": sanction["id"], "outcome": outcome}))
         self.log("appeals.ndjson", logs.ndjson(self.jumbled(sorted(events, key=lambda e: e[0])), 0))
 
-    def arguments(self):
-        return [*self.options, "--signals", *self.names]
-
-    def model(self):
-        back = os.getcwd()
-        os.chdir(self.folder)
-        try:
-            return run(self.arguments())
-        finally:
-            os.chdir(back)
-
     def save(self):
         self.rng.shuffle(self.names)
-        write(self.folder, "case.json", json.dumps({"options": [*self.options, "--signals"], "logs": self.names}, indent=1))
+        write(self.folder, "case.json", json.dumps({"options": self.options, "logs": self.names}, indent=1))
+
+
+def judged(case):
+    """What the model says of a case: lines of output, lines of rejects, counts."""
+    back = os.getcwd()
+    os.chdir(case.folder)
+    try:
+        return run([*case.options, *case.names])
+    finally:
+        os.chdir(back)
 
 
 def main():

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Compares `warden replay` with the model, to the byte, on random cases:
-`compare.py --warden build/warden --seeds 1..300 [--jobs N] [--variants]`. The folder of a case that differs is kept."""
+`compare.py --warden build/warden --seeds 0..300 [--jobs N] [--variants]`. Seed 0 is the handmade case of edges.py. The folder of a case that differs is kept."""
 
 import argparse
 import concurrent.futures
@@ -17,7 +17,8 @@ import tempfile
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import language as rule_language
-from cases import Case
+from cases import Case, judged
+from edges import Edges
 from logs import Source, read_bytes
 
 EVIDENCE = re.compile(rb'"evidence":\[[^]]*\]')
@@ -53,7 +54,7 @@ class Run:
 
     def __init__(self, warden, case, names, extra=(), cwd=None):
         self.cwd = cwd or case.folder
-        tail = ["--signals", "--quiet", "--rejects", "warden.rejects", "--out", "warden.out"]
+        tail = ["--quiet", "--rejects", "warden.rejects", "--out", "warden.out"]
         self.command = [warden, "replay", *case.options, *tail, *extra, *names]
         for name in ("warden.rejects", "warden.out"):
             if os.path.exists(os.path.join(self.cwd, name)):
@@ -173,12 +174,12 @@ def variant_faults(warden, case, out, rejects):
 
 
 def one(seed, warden, variants, keep):
-    """What differs for a seed, as lines to print."""
+    """What differs for a seed, as lines to print. Seed 0 is the handmade case."""
     folder = os.path.join(keep, f"seed-{seed}")
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder)
-    case = Case(seed, folder)
-    lines, rejects, _ = case.model()
+    case = Case(seed, folder) if seed else Edges(folder)
+    lines, rejects, _ = judged(case)
     out = [line.encode() for line in lines]
     rejects = sorted(line.encode() for line in rejects)
     run = Run(warden, case, case.names)
@@ -186,7 +187,7 @@ def one(seed, warden, variants, keep):
     if not faults and variants:
         faults = variant_faults(warden, case, out, rejects)
     if faults:
-        faults.append("  " + shown(["python3", MODEL, *case.arguments(), "--rejects", "model.rejects"]))
+        faults.append("  " + shown(["python3", MODEL, *case.options, *case.names, "--rejects", "model.rejects"]))
     else:
         shutil.rmtree(folder)
         shutil.rmtree(folder + ".variant", ignore_errors=True)
