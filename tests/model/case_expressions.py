@@ -236,7 +236,7 @@ class Maker:
         elif kind == "duration":
             form = self.pick(["sum", "min", "max", "mean", "stddev", "age", "age"] + ["quantile"] * (window == "within"))
         else:
-            form = self.pick(["count", "count", "count", "sum", "min", "max", "mean", "stddev", "distinct"] + ["quantile"] * (window == "within"))
+            form = self.pick(["count", "count", "count", "sum", "min", "max", "mean", "stddev", "distinct"] + ["quantile"] * 2 * (window == "within"))
         if form == "age":
             return "age()"
         if form == "count":

@@ -34,8 +34,9 @@ FAR_TIMES = [-62_135_596_800_000_000, -500_000, 253_402_300_799_999_999, 0, 99_9
 
 
 class LogsMaker:
-    def __init__(self, rng, schema, used, unit):
+    def __init__(self, rng, schema, used, unit, orders):
         self.rng, self.schema, self.unit = rng, schema, unit          # unit: micros
+        self.orders = orders         # whether lines of few orders are what it is about
         self.types = self.weights(used)
         self.missing = rng.choice([0, 0.03, 0.1, 0.2])
 
@@ -65,8 +66,12 @@ class LogsMaker:
         return found
 
     def fields(self, type_, ts):
-        made = {}
+        made, rng = {}, self.rng
         for name, kind in self.schema[type_].items():
+            if self.orders and type_ == "conversion" and name in ("order", "status", "offer"):
+                if not self.chance({"order": 0.05, "status": 0.2, "offer": 0.45}[name]):
+                    made[name] = rng.choice(TEXTS[name][:4 if name == "order" else 2])
+                continue
             rare = name not in COMMON and kind != "set" and not (type_ == "conversion" and name in ("order", "status"))
             if self.chance(max(self.missing, 0.3) if rare else self.missing):
                 continue

@@ -14,6 +14,8 @@ class RulesMaker:
         self.params = []                       # (rule, name, literal)
         self.used = set()                      # event types that somebody reads
         self.signals = {}                      # name -> rules that make it
+        self.theme = rng.choice(["any", "any", "any", "orders", "signals", "courts"])
+        self.court = rng.choice([["warn", "block", "disconnect"], ["lock", "suspend"], ["hold", "close"]])
 
     def chance(self, p):
         return self.rng.random() < p
@@ -31,6 +33,10 @@ class RulesMaker:
         if self.chance(0.1):
             pool = [*TABLES, "click", "appeal"]
         found = []
+        if self.theme == "orders":
+            pool = ["conversion", "update", "duplicate", "conversion", *self.signals]
+        if self.theme == "signals":
+            pool = ["click", "conversion", "lead"] + list(self.signals) * 2
         for _ in range(count):
             t = self.rng.choice(pool)
             if t not in found:
@@ -43,11 +49,12 @@ class RulesMaker:
         rng = self.rng
         name = f"rule-{k}"
         sure = k == 0 or self.chance(0.35)          # at least one rule of a case should fire
-        on = [rng.choice(["click", "conversion", "login", "lead"])] if sure and k == 0 else self.types()
+        plain = ["conversion"] if self.theme == "orders" else ["click", "conversion", "login", "lead"]
+        on = [rng.choice(plain)] if sure and k == 0 else self.types()
         names = Names(self.schema, on)
         self.used.update(on)
         maker = Maker(rng, names, self.unit)
-        makes_signal = self.chance(0.4)
+        makes_signal = self.chance({"signals": 0.85, "courts": 0.15}.get(self.theme, 0.4))
         makes_sanction = not makes_signal or self.chance(0.3)
         ladder = self.ladder(names) if makes_sanction else None
         makes_signal = makes_signal or not ladder
@@ -71,7 +78,7 @@ class RulesMaker:
             for clause in ("because", "notice"):
                 if self.chance(0.6):
                     clauses[clause] = f"{clause} " + self.words(names)
-        for clause, p in (("shadow", 0.1), ("off", 0.03)):
+        for clause, p in (("shadow", 0.4 if self.theme == "courts" else 0.1), ("off", 0.03)):
             if self.chance(p) and not (sure and clause == "off"):
                 clauses[clause] = clause
         title = ' "A rule"' if self.chance(0.3) else ""
@@ -188,9 +195,9 @@ class RulesMaker:
         return f"when {count} {self.rng.choice(['>=', '>', '>='])} {self.rng.choice([1, 2, 2, 3, 4])}"
 
     def signal(self, k, names, maker, on):
-        name = f"sig-{self.rng.randint(0, 2)}"
+        name = f"sig-{self.rng.randint(0, 4 if self.theme == 'signals' else 2)}"
         if name in on or any(self.reaches(o, name) for o in on) or name in self.used:
-            name = f"sig-{k + 3}"
+            name = f"sig-{k + 5}"
         extra = {}
         for f in range(self.rng.choice([0, 1, 1, 2])):
             kind = self.rng.choice(["number", "number", "text", "flag", "duration", "time", "ip", "set"])
@@ -212,6 +219,8 @@ class RulesMaker:
     def ladder(self, names):
         """[(verb, subject)] of one subject; None where the events have none."""
         possible = [(v, s) for v, subjects in SUBJECTS.items() for s in subjects if all(f in names.fields for f in s)]
+        if self.theme == "courts":
+            possible = [p for p in possible if p[0] in self.court] or possible
         if not possible:
             return None
         verb = self.rng.choice(sorted({v for v, _ in possible}))

@@ -46,7 +46,7 @@ class Case:
         self.late = self.rng.choice([0, 1, 10, 60]) * self.unit
         rules = RulesMaker(self.rng, schema_of(), self.letter)
         text = rules.rules()
-        logs = LogsMaker(self.rng, rules.schema, rules.used, self.unit)
+        logs = LogsMaker(self.rng, rules.schema, rules.used, self.unit, rules.theme == "orders")
         self.rules(text, rules)
         form = FormatMaker(self.rng, logs) if self.rng.random() < 0.12 and rules.used & {"click", "conversion", "login"} else None
         self.logs(logs, form)
