@@ -22,7 +22,7 @@ class RulesMaker:
 
     def rules(self):
         """The text of a file of rules. Signals are made only by rules made here before their readers; the file has them shuffled."""
-        made = [self.rule(k) for k in range(self.rng.randint(1, 6))]
+        made = [self.rule(k) for k in range(self.rng.randint(1, 6) + 3 * (self.theme == "signals"))]
         if self.chance(0.5):
             self.rng.shuffle(made)
         return DECLARATIONS + "\n" + "\n".join(made)
@@ -36,7 +36,7 @@ class RulesMaker:
         if self.theme == "orders":
             pool = ["conversion", "update", "duplicate", "conversion", *self.signals]
         if self.theme == "signals":
-            pool = ["click", "conversion", "lead"] + list(self.signals) * 2
+            pool = ["click"] * 2 + list(self.signals) * 3
         for _ in range(count):
             t = self.rng.choice(pool)
             if t not in found:
@@ -48,8 +48,8 @@ class RulesMaker:
     def rule(self, k):
         rng = self.rng
         name = f"rule-{k}"
-        sure = k == 0 or self.chance(0.35)          # at least one rule of a case should fire
-        plain = ["conversion"] if self.theme == "orders" else ["click", "conversion", "login", "lead"]
+        sure = k == 0 or self.chance(0.8 if self.theme == "signals" else 0.35)          # at least one rule of a case should fire
+        plain = {"orders": ["conversion"], "signals": ["click"]}.get(self.theme, ["click", "conversion", "login", "lead"])
         on = [rng.choice(plain)] if sure and k == 0 else self.types()
         names = Names(self.schema, on)
         self.used.update(on)
@@ -68,7 +68,7 @@ class RulesMaker:
         if self.chance(0.1 if sure else 0.45):
             clauses["where"] = "where " + maker.flag(2)[0]
         self.lets(clauses, names, maker)
-        self.when(clauses, maker, 0.8 if sure else 0.35)
+        self.when(clauses, maker, 0.35 if not sure else 0.2 if self.theme == "signals" else 0.8)
         if self.chance(0.25):
             clauses["once"] = "once per " + maker.duration_literal()
         if makes_signal:
@@ -126,7 +126,7 @@ class RulesMaker:
         if form < 0.5:
             clauses["window"] = "within " + maker.duration_literal()
             maker.window = "within"
-        elif form < 0.7:
+        elif form < (0.6 if self.theme == "signals" else 0.7):
             step = self.rng.choice([1, 2, 5, 10, 30])
             clauses["window"] = f"over {step * self.rng.choice([1, 2, 4, 6])}{self.unit} every {step}{self.unit}"
             maker.window = "over"
@@ -182,7 +182,7 @@ class RulesMaker:
         form = self.rng.random()
         if form < easy:
             clauses["when"] = self.easy(maker)
-        elif form < easy + 0.3:
+        elif form < easy + (0.1 if self.theme == "signals" else 0.3):
             maker.aggregates = True
             clauses["when"] = "when " + maker.flag(2)[0]
             maker.aggregates = False
