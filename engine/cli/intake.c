@@ -81,6 +81,11 @@ static int feeds_list(struct intake *in, const struct intake_options *o)
 	for (size_t i = 0; i < in->n; i++)
 		in->paths[i] = str_z(in->feeds[i].path);
 	in->counts.sources = in->n;
+	in->counts.passed_over = in->logs.passed_over;
+	if (in->logs.n == 0) {
+		fputs("warden: no file to read: the folders that were named hold none (folders within them are not read)\n", stderr);
+		return ERR_USAGE;
+	}
 	return 0;
 }
 

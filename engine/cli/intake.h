@@ -26,6 +26,7 @@ struct intake_counts {
 	struct parse_counts parse;
 	uint64_t rejected[REJECT_LATE + 1]; /* lines by reason */
 	uint64_t sources, failed;           /* failed: could not be opened or read to the end */
+	uint64_t passed_over;               /* in folders, because they are no regular files */
 	uint64_t bytes_in, bytes_total;     /* of the files as they are; total 0 where one is a pipe */
 };
 

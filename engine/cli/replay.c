@@ -7,6 +7,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "engine/cli/apart.h"
 #include "engine/cli/commands.h"
 #include "engine/cli/intake.h"
 #include "engine/cli/load.h"
@@ -132,7 +133,9 @@ static int replay_setup(struct replay *r)
 {
 	const struct options *o = &r->options;
 	struct load_options lo = { .paths = o->rules.v, .n_paths = o->rules.n, .sets = o->sets.v, .n_sets = o->sets.n, .format = o->format };
-	int err = load_rules(&lo, &r->loaded);
+	int err = outputs_apart(o);
+	if (!err)
+		err = load_rules(&lo, &r->loaded);
 	if (!err)
 		err = pseudonym_make(r);
 	if (!err)
@@ -190,6 +193,7 @@ static void replay_tell(struct replay *r)
 			.intake = intake_counts(r->intake),
 			.sequence = intake_sequence(r->intake),
 			.rejects_path = r->options.rejects,
+			.shadow = r->options.shadow,
 			.seconds = (double)(monotonic_ns() - r->begin) / 1e9,
 		};
 		summary_print(&s, stderr);

@@ -49,35 +49,56 @@ static void input_print(const struct summary *s, FILE *to)
 	for (int i = 1; i <= REJECT_LATE; i++)
 		if (in->rejected[i])
 			name_row(to, str_z(reject_text((enum reject)i)), in->rejected[i]);
-	row(to, "events late", sequence_late(s->sequence), "");
+	uint64_t late = sequence_late(s->sequence);
+	row(to, "events late", late, late ? "a larger --lateness lets a file be less in order" : "");
+	if (in->passed_over)
+		row(to, "passed over in folders", in->passed_over, "folders within folders and the like: name them to read them");
 	if (sequence_moved(s->sequence))
 		row(to, "late terms, appeals moved up", sequence_moved(s->sequence), "");
 	if (in->parse.bad_ips)
 		row(to, "texts that are no address", in->parse.bad_ips, "read as unknown");
 }
 
-static void events_print(const struct summary *s, FILE *to)
+/* What was judged by type, or the signals; these only if there were any. */
+static void types_print(const struct summary *s, const char *heading, bool signals, FILE *to)
 {
 	const struct schema *schema = s->plan->schema;
-	fputs("events\n", to);
-#define X(name, label, help)                                \
-	if (s->judge->name)                                 \
-		row(to, label, s->judge->name, "");
-	JUDGE_COUNTERS(X)
-#undef X
+	uint64_t total = 0;
 	for (uint32_t i = 0; i < schema->n_types; i++)
-		if (s->judge->by_type[i])
+		if ((schema->types[i].class == TYPE_SIGNAL) == signals)
+			total += s->judge->by_type[i];
+	if (!total && signals)
+		return;
+	row(to, heading, total, "");
+	for (uint32_t i = 0; i < schema->n_types; i++)
+		if ((schema->types[i].class == TYPE_SIGNAL) == signals && s->judge->by_type[i])
 			name_row(to, schema->types[i].name, s->judge->by_type[i]);
+}
+
+static void events_print(const struct summary *s, FILE *to)
+{
+	const struct judge_counts *c = s->judge;
+	fputs("events\n", to);
+	types_print(s, "judged", false, to);
+	types_print(s, "signals made of them", true, to);
+	if (c->rows_before)
+		row(to, "terms from before all events", c->rows_before, "");
+	if (c->table_rows_skipped)
+		row(to, "terms without their key", c->table_rows_skipped, "set nothing");
+	if (c->no_publisher)
+		row(to, "conversions of no publisher", c->no_publisher, "nobody can be judged for them");
+	if (c->odd_status)
+		row(to, "unusual statuses", c->odd_status, "not pending, approved, rejected or chargeback");
 }
 
 static void rules_print(const struct summary *s, FILE *to)
 {
-	fprintf(to, "%-30s %14s %14s\n", "rules", "firings", "sanctions");
+	fprintf(to, "%-30s %14s %14s\n", "rules", "fired", "issued");
 	for (uint32_t i = 0; i < s->plan->n_rules; i++) {
 		const struct rule *r = &s->plan->rules[i];
 		char fired[32], issued[32];
 		fprintf(to, "  %-28.*s %14s %14s%s\n", STR_FMT(r->name), grouped(s->judge->firings[i], fired),
-		        r->n_rungs ? grouped(s->judge->sanctions[i], issued) : "-", r->off ? "  off" : r->shadow ? "  shadow" : "");
+		        r->n_rungs ? grouped(s->judge->sanctions[i], issued) : "-", r->off ? "  off" : r->shadow || s->shadow ? "  shadow" : "");
 	}
 }
 

@@ -10,6 +10,7 @@ struct summary {
 	const struct intake_counts *intake;
 	const struct sequence *sequence;
 	const char *rejects_path; /* NULL: rejected lines were only counted */
+	bool shadow;              /* --shadow: no sanction of this run has an effect */
 	double seconds;           /* wall time of the run */
 };
 

@@ -19,6 +19,7 @@ static const char help[] =
 struct fired {
 	uint32_t rule;
 	int64_t ts;
+	char *words; /* the key and what was measured: name=value … */
 };
 
 struct trial {
@@ -60,6 +61,75 @@ static int fired_grow(struct trial *t)
 	return 0;
 }
 
+static void value_print(FILE *to, struct str name, const struct value *v)
+{
+	char text[NUMBER_MAX + TIME_MAX + IP_MAX];
+	size_t n = 0;
+	fprintf(to, " %.*s=", STR_FMT(name));
+	if (!v->known)
+		return;
+	switch (v->kind) {
+	case KIND_TEXT:
+		fprintf(to, "%.*s", STR_FMT(v->text));
+		return;
+	case KIND_SET:
+		for (size_t i = 0; i < v->set->n; i++)
+			fprintf(to, "%s%.*s", i ? "|" : "", STR_FMT(v->set->items[i]));
+		return;
+	case KIND_FLAG:
+		fputs(v->flag ? "true" : "false", to);
+		return;
+	case KIND_NUMBER:
+		n = number_print(v->num, text);
+		break;
+	case KIND_DURATION:
+		n = number_print(v->num / 1e6, text);
+		text[n++] = 's';
+		break;
+	case KIND_TIME:
+		n = time_print(v->time, text);
+		break;
+	case KIND_IP:
+		n = ip_print(v->ip, text);
+		break;
+	}
+	fprintf(to, "%.*s", (int)n, text);
+}
+
+/* Malloc'ed; NULL when memory is out. */
+static char *fired_words(const struct firing *f)
+{
+	const struct rule *r = f->rule;
+	char *words = NULL;
+	size_t n;
+	FILE *to = open_memstream(&words, &n);
+	if (!to)
+		return NULL;
+	for (uint32_t i = 0; i < r->n_keys; i++) {
+		if (r->keys[i].expr->op != OP_FIELD)
+			continue;
+		struct value v = batch_value(f->row.b, r->keys[i].expr->column, f->row.row);
+		value_print(to, r->keys[i].name, &v);
+	}
+	for (uint32_t i = 0; i < r->n_lets; i++)
+		value_print(to, f->lets[i].name, &f->lets[i].value);
+	for (uint32_t i = 0; i < r->n_withs; i++)
+		value_print(to, r->withs[i].name, &f->withs[i]);
+	if (fclose(to) != 0) {
+		free(words);
+		return NULL;
+	}
+	return words;
+}
+
+static void fired_done(struct trial *t)
+{
+	for (size_t i = 0; i < t->n_fired; i++)
+		free(t->fired[i].words);
+	free(t->fired);
+	free(t->may);
+}
+
 static int on_firing(void *ctx, const struct firing *f)
 {
 	struct trial *t = ctx;
@@ -72,8 +142,8 @@ static int on_firing(void *ctx, const struct firing *f)
 		const struct test_expect *e = &t->test->expects[i];
 		row[i] = e->what == EXPECT_FIRING && e->rule == rule && expect_matches(e, f);
 	}
-	t->fired[t->n_fired++] = (struct fired){ rule, f->ts };
-	return 0;
+	t->fired[t->n_fired] = (struct fired){ rule, f->ts, fired_words(f) };
+	return t->fired[t->n_fired++].words ? 0 : ERR_NOMEM;
 }
 
 struct turn {
@@ -190,7 +260,7 @@ static void fired_print(const struct trial *t)
 	for (size_t i = 0; i < t->n_fired; i++) {
 		char ts[TIME_MAX];
 		int n = (int)time_print(t->fired[i].ts, ts);
-		printf("    fired: %.*s at %.*s\n", STR_FMT(t->plan->rules[t->fired[i].rule].name), n, ts);
+		printf("    fired: %.*s at %.*s%s\n", STR_FMT(t->plan->rules[t->fired[i].rule].name), n, ts, t->fired[i].words);
 	}
 }
 
@@ -245,8 +315,7 @@ static int tests_run(const struct plan *p, int *ret_status)
 		int err = trial_run(&t);
 		if (!err)
 			err = trial_verdict(&t, &passed);
-		free(t.fired);
-		free(t.may);
+		fired_done(&t);
 		if (err)
 			return err;
 		if (passed)

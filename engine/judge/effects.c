@@ -26,7 +26,6 @@ static int set_row(struct judge *j, struct group *g, uint32_t i)
 		j->counts->table_rows_skipped++;
 		return 0;
 	}
-	j->counts->table_rows++;
 	return table_set(r->table, group_hash(g, r->table_key, i), g->row[i]);
 }
 
@@ -38,8 +37,6 @@ static int take_conversion(struct judge *j, struct rowref row)
 	int r = orders_see(j->orders, row, j->orders_rows, &becomes.row, &line, &odd);
 	if (r)
 		return r;
-	j->counts->updates += line == ORDER_UPDATE;
-	j->counts->duplicates += line == ORDER_DUPLICATE;
 	j->counts->odd_status += odd;
 	uint32_t publisher = j->subjects[SUBJECT_PUBLISHER];
 	j->counts->no_publisher += line == ORDER_CONVERSION && publisher != NO_ID && !batch_text(becomes.b, publisher)[becomes.row].p;
@@ -52,6 +49,7 @@ static int take_early(struct judge *j, struct rowref row)
 {
 	group_reset(&j->single);
 	place(j, &j->single, row, row.b->source);
+	j->counts->rows_before++;
 	return set_row(j, &j->single, 0);
 }
 

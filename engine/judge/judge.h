@@ -11,18 +11,16 @@ struct judge_options {
 	bool shadow;          /* --shadow: every rule is a shadow */
 };
 
-/* Counters of a run. X(name, label, help). */
-#define JUDGE_COUNTERS(X)                                                                                                                  \
-	X(events, "events", "Events judged, signals not among them")                                                                       \
-	X(updates, "updates", "Conversion lines that became an update of an order")                                                        \
-	X(duplicates, "duplicates", "Conversion lines that repeated an order's status")                                                    \
-	X(no_publisher, "conversions without publisher", "Conversions that no publisher could be found for")                               \
-	X(odd_status, "unusual statuses", "Conversion lines whose status is none of the four known ones")                                  \
-	X(table_rows, "table rows", "Table events applied")                                                                                \
-	X(table_rows_skipped, "table rows without key", "Table events that lack a key field and set nothing")
+/* Counters of a run beside those by type and rule. X(name, help). */
+#define JUDGE_COUNTERS(X)                                                                                                  \
+	X(events, "Events judged, signals and terms from before all events not among them")                               \
+	X(no_publisher, "Conversions that no publisher could be found for")                                               \
+	X(odd_status, "Conversion lines whose status is none of the four known ones")                                     \
+	X(rows_before, "Table rows that stand from before all events")                                                    \
+	X(table_rows_skipped, "Table events that lack a key field and set nothing")
 
 struct judge_counts {
-#define X(name, label, help) uint64_t name;
+#define X(name, help) uint64_t name;
 	JUDGE_COUNTERS(X)
 #undef X
 	uint64_t *by_type;    /* [schema->n_types] events of each type (after orders: update, duplicate); signals too */

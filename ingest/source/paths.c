@@ -60,6 +60,8 @@ static int add_folder(struct paths *p, const char *arg)
 		/* What vanishes meanwhile, and links into nowhere, are no regular files. */
 		if (fstatat(dirfd(d), e->d_name, &st, 0) == 0 && S_ISREG(st.st_mode))
 			err = paths_add(p, dir, e->d_name);
+		else
+			p->passed_over++;
 	}
 	if (!err && errno)
 		err = ERR_OPEN;

@@ -28,6 +28,7 @@ uint64_t source_size(const struct source *s);     /* of the file; 0 where not kn
 struct paths {
 	char **path;
 	size_t n;
+	size_t passed_over; /* in folders: what is no regular file and has no dot in front */
 };
 int paths_of(char *const *args, size_t n, struct paths *ret, const char **ret_bad);
 void paths_done(struct paths *p);

@@ -94,6 +94,16 @@ class BadInput(Program):
     def test_an_empty_file_is_a_quiet_day(self):
         self.assertEqual(self.warden("replay", self.file("empty", b""), self.file("empty.zst", zstd(b""))).stdout, b"")
 
+    def test_folders(self):
+        (self.dir / "empty").mkdir()
+        self.assertIn("no file to read", self.warden("replay", self.dir / "empty", status=2).stderr)
+        (self.dir / "logs" / "older").mkdir(parents=True)
+        self.file("logs/log.ndjson", FIVE)
+        self.file("logs/older/log.ndjson", FIVE)
+        done = self.warden("replay", self.dir / "logs")
+        self.assertEqual(self.fired(done.stdout), ["failed-logins"])
+        self.assertRegex(done.stderr, r"passed over in folders +1 ")
+
     def test_rejected_lines_are_kept_whole(self):
         bad = ['{"ts":"2026-01-01T00:00:00Z","type":"login","ok":"maybe"}', '{"ts":"yesterday","type":"login"}', '{"type":"login"}',
                '{"ts":"2026-01-01T00:00:00Z","type":"logon"}', '{"ts":"2026-01-01T00:00:00Z"}', "{]"]
@@ -129,6 +139,19 @@ class BadOutput(Program):
         self.assertIn("standard output: cannot be written", done.stderr)
         done = self.warden("replay", "--rejects", "/dev/full", self.file("bad.ndjson", "{]\n"), status=3)
         self.assertIn("/dev/full", done.stderr)
+
+    def test_no_output_is_an_input(self):
+        log = self.file("log.ndjson", FIVE)
+        linked = self.dir / "linked"
+        os.link(log, linked)
+        rules = self.file("my.rules", 'rule r "x"\n  on login\n  by account\n  then suspend account\n')
+        for args in (["--out", log, log], ["--rejects", linked, log], ["--out", self.dir / "new", self.dir], ["--rules", rules, "--out", rules, log],
+                     ["--table", log, "--out", log, linked], ["--out", self.dir / "same", "--rejects", self.dir / "same", log]):
+            with self.subTest(args=args):
+                self.assertIn("would be overwritten", self.warden("replay", *args, status=2).stderr)
+                self.assertEqual(log.read_text(), FIVE)
+        self.assertFalse((self.dir / "new").exists())
+        self.warden("replay", "--out", "/dev/null", "--rejects", "/dev/null", log)
 
     def test_no_such_folder(self):
         done = self.warden("replay", "--out", self.dir / "no" / "out", self.file("log.ndjson", FIVE), status=3)

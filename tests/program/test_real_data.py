@@ -29,7 +29,7 @@ class TalkingData(Program):
         self.out = [json.loads(line) for line in self.done.stdout.splitlines()]
 
     def test_every_row_is_judged(self):
-        self.assertRegex(self.done.stderr, r"click +100,000")
+        self.assertRegex(self.done.stderr, r"click +100,000\n")
         self.assertRegex(self.done.stderr, r"conversion +227\b")
         self.assertRegex(self.done.stderr, r"lines rejected +0")
         self.assertRegex(self.done.stderr, r"events late +0")
@@ -50,7 +50,13 @@ class TalkingData(Program):
         installs = collections.Counter(r["channel"] for r in rows if r["is_attributed"] == "1")
         self.assertEqual([clicks[c] for c in ("245", "477", "259")], [4802, 3960, 3130])
         self.assertEqual((clicks["213"], installs["213"]), (416, 72))
-        last = {line["publisher"]: line["measured"] for line in self.out if line["event"] == "sanction"}
+        # issued once a channel; the figures at the end of the log come from the same rule, fired at every event
+        issued = [line["publisher"] for line in self.out if line["event"] == "sanction"]
+        self.assertEqual(len(issued), len(set(issued)))
+        always = self.file("always.rules", (RULES / "installs.rules").read_text().replace("at_most < rate\n", "at_most < rate\n  once per 1ms\n"))
+        out = self.lines("--lateness", "10d", "--format", "talkingdata", "--rules", always, CLICKS)
+        last = {line["publisher"]: line["measured"] for line in out if line["event"] == "sanction"}
+        self.assertEqual(set(last), set(issued))
         for channel in ("245", "477", "259"):
             n, z = clicks[channel], 1.959964
             high = (z * z / (2 * n) + z * math.sqrt(z * z / (4 * n * n))) / (1 + z * z / n)
