@@ -45,11 +45,11 @@ def mean(kind, found):
 
 
 def deviation(kind, found):
+    """Exact up to the root: n times the squares less the square of the sum, rounded once; then root, by n, by the unit."""
     n = len(found)
-    variance = Fraction(n * sum(x * x for x in found) - sum(found) ** 2, n * n)
-    if kind == "duration":
-        return Duration(math.sqrt(float(variance)))
-    return math.sqrt(float(variance / 10 ** 12))
+    value = math.sqrt(float(n * sum(x * x for x in found) - sum(found) ** 2)) / n
+    return Duration(value) if kind == "duration" else value / 1e6
+
 
 
 def quantile(found, p):

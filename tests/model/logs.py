@@ -12,6 +12,8 @@ from json_reader import NotJson, Words, read_object
 from values import Bad, print_text, read_cell
 
 LONGEST = 1 << 20
+# Of a longer line only so much is kept, so that an endless one fills no memory: enough to see that it is too long, even if a CR ends it.
+KEPT = LONGEST + 2
 BEFORE_ALL = -(1 << 63) + 1
 NOT_READ = ("update", "duplicate")
 ROBOTS = ("bot", "crawl", "spider", "curl", "wget", "python-requests", "headless")
@@ -63,6 +65,7 @@ def lines_of(data):
     if data.startswith(b"\xef\xbb\xbf"):
         data = data[3:]
     for number, raw in enumerate(data.split(b"\n"), 1):
+        raw = raw[:KEPT]
         raw = raw[:-1] if raw.endswith(b"\r") else raw
         if raw.strip(b" \t"):
             yield number, raw
@@ -152,12 +155,12 @@ class Source:
         self.rejects.append(reject_line(self.name, number, why, raw))
 
     def record_of(self, raw):
+        if len(raw) > LONGEST:
+            raise Bad("longer than 1 MiB")
         try:
             text = raw.decode("utf-8")
         except UnicodeDecodeError:
             raise Bad("not valid UTF-8")
-        if len(raw) > LONGEST:
-            raise Bad("longer than 1 MiB")
         if self.header is None:
             try:
                 return read_object(text)
