@@ -63,6 +63,20 @@ static int not_a_log(const char *why, const char **ret_why)
 	return ERR_NOT_A_LOG;
 }
 
+/* Why a first line is no header: the mistakes that a spreadsheet makes are told apart from a file of another kind. */
+static const char *no_header(struct str line, bool format)
+{
+	bool wide = line.n >= 2 && (memcmp(line.p, "\xff\xfe", 2) == 0 || memcmp(line.p, "\xfe\xff", 2) == 0);
+	if (wide || memchr(line.p, 0, line.n))
+		return "its text is no UTF-8 (UTF-16?): convert it first";
+	bool known = memchr(line.p, ',', line.n) || memchr(line.p, '\t', line.n);
+	if (!known && memchr(line.p, ';', line.n))
+		return "its cells are separated by semicolons: only commas and tabs are known";
+	if (format)
+		return "its first line is no CSV header that has every column which the format names";
+	return "its first line is neither JSON nor a CSV header with type or ts: logs of other shapes need a --format";
+}
+
 static int settle_csv(struct parser *p, struct str head, size_t first, const char **ret_why)
 {
 	const struct format *f = p->spec.format;
@@ -75,8 +89,7 @@ static int settle_csv(struct parser *p, struct str head, size_t first, const cha
 	if (!csv_header(p, line, &err)) {
 		if (err)
 			return err;
-		return not_a_log(f ? "its first line is no CSV header with the columns of the format" :
-				     "its first line is neither JSON nor a CSV header with type or ts", ret_why);
+		return not_a_log(no_header(line, f != NULL), ret_why);
 	}
 	p->base = PARSE_CSV;
 	p->csv.header_pending = true;

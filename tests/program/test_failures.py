@@ -84,6 +84,18 @@ class BadInput(Program):
         self.assertIn("notes.txt: ", done.stderr)
         self.assertEqual(self.fired(done.stdout), ["failed-logins"])
 
+    def test_what_a_spreadsheet_exports(self):
+        header = "ts,type,account,ok"
+        rows = "".join(f"2026-01-01 00:0{i}:00,login,a,0\r\n" for i in range(5))
+        semicolons = self.file("semi.csv", (header + "\n" + rows).replace(",", ";"))
+        self.assertIn("semi.csv: its cells are separated by semicolons", self.warden("replay", semicolons, status=1).stderr)
+        wide = self.file("wide.csv", (header + "\n" + rows).encode("utf-16"))
+        self.assertIn("wide.csv: its text is no UTF-8 (UTF-16?)", self.warden("replay", wide, status=1).stderr)
+        good = self.file("good.csv", b"\xef\xbb\xbf" + (header + "\r\n" + rows).encode())
+        self.assertEqual(self.fired(self.warden("replay", good).stdout), ["failed-logins"])
+        other = self.file("other.csv", "a,b\n1,2\n")
+        self.assertIn("every column which the format names", self.warden("replay", "--format", "talkingdata", other, status=1).stderr)
+
     def test_an_unreadable_file(self):
         log = self.file("secret.ndjson", FIVE)
         log.chmod(0)
