@@ -99,7 +99,7 @@ static void no_header(void **state)
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
 		struct outcome o;
 		assert_int_equal(outcome_of(&o, &s, str_z(texts[i]), 1), ERR_NOT_A_LOG);
-		assert_string_equal(o.words, "its first line is neither JSON nor a CSV header with type or ts\n");
+		assert_string_equal(o.words, "its first line is neither JSON nor a CSV header with type or ts: logs of other shapes need a --format\n");
 		outcome_done(&o);
 	}
 }

@@ -86,7 +86,7 @@ static void talkingdata(void **state)
 	assert_int_equal(o.counts.skipped, 0);
 	outcome_done(&o);
 	assert_int_equal(outcome_of(&o, &s, STR("ip,os,channel,click_time,attributed_time,attributed\n"), 1), ERR_NOT_A_LOG);
-	assert_string_equal(o.words, "its first line is no CSV header with the columns of the format\n");
+	assert_string_equal(o.words, "its first line is no CSV header that has every column which the format names\n");
 	outcome_done(&o);
 	zone_free(zone);
 }

@@ -279,7 +279,7 @@ static void no_log(void **state)
 	struct parse_spec s = spec();
 	struct outcome o;
 	assert_int_equal(outcome_of(&o, &s, STR("hello\nworld\n"), 1), ERR_NOT_A_LOG);
-	assert_string_equal(o.words, "its first line is neither JSON nor a CSV header with type or ts\n");
+	assert_string_equal(o.words, "its first line is neither JSON nor a CSV header with type or ts: logs of other shapes need a --format\n");
 	outcome_done(&o);
 	/* blocks of blank lines decide nothing */
 	assert_int_equal(outcome_of(&o, &s, STR("\n \n" C "}\n"), 1), 0);
