@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * A forest in two generations, for keys that come and go: what was not put again since the last turn is freed whole, never singly, and in small parts. A
+ * A forest in two generations, for words that are forgotten in time: what was not put again since the last turn is freed whole, never singly, and in small parts. A
  * word of 0 means that the key is not there. */
 #pragma once
 #include "engine/index/forest.h"

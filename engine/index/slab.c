@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/index/slab.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,14 +34,19 @@ static bool chunk_add(struct slab *s)
 	return true;
 }
 
+bool slab_reserve(struct slab *s)
+{
+	return s->free || (s->n != UINT32_MAX && (s->n >> SLAB_CHUNK_BITS < s->n_chunks || chunk_add(s)));
+}
+
 uint32_t slab_take(struct slab *s)
 {
+	if (!slab_reserve(s))
+		return 0;
 	uint32_t id = s->free;
 	if (id) {
 		memcpy(&s->free, slab_at(s, id), sizeof s->free);
 	} else {
-		if (s->n == UINT32_MAX || (s->n >> SLAB_CHUNK_BITS >= s->n_chunks && !chunk_add(s)))
-			return 0;
 		id = s->n++;
 	}
 	s->live++;

@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0
- * distinct. `within`: one forest for all keys of the window, (key, value) -> how many events have it; exact. `over`: each key owns a set (set.h). */
+ * distinct. `within`: one table for all keys of the window, a record for each value of a key; exact. `over`: each key owns a set (set.h).
+ */
 #include "engine/window/set.h"
 #include "engine/window/state.h"
 #include "ingest/base/err.h"
 #include "ingest/base/hash.h"
 
-/* The words of the forest: how many << 1 | 1, for a word is never 0. */
+/* A value of a key, by the hash of both. */
+struct held {
+	uint64_t hash;
+	uint64_t events; /* that have it; one without is dropped */
+};
+
 static uint64_t pair(const struct spot *s, int64_t val)
 {
 	return hash_mix(s->key->hash, (uint64_t)val);
@@ -13,34 +19,34 @@ static uint64_t pair(const struct spot *s, int64_t val)
 
 static int within_reserve(const struct spot *s, int64_t val)
 {
-	struct gens *g = &s->slot->values;
-	gens_tick(g, s->w->now, s->w->spec.span, s->slot->n_values);
-	uint64_t *word = gens_put(g, pair(s, val));
-	if (!word)
-		return ERR_NOMEM;
-	*word |= 1;
-	return 0;
+	struct keyed *t = &s->slot->values;
+	if (!t->records.size)
+		keyed_init(t, sizeof(struct held));
+	return keyed_reserve(t, pair(s, val)) ? 0 : ERR_NOMEM;
 }
 
 static void within_join_value(const struct spot *s, int64_t val)
 {
-	uint64_t *word = gens_get(&s->slot->values, pair(s, val));
-	if (*word == 1) {
+	struct keyed *t = &s->slot->values;
+	uint64_t hash = pair(s, val);
+	uint32_t id = keyed_find(t, hash);
+	if (!id) {
+		id = keyed_add(t, hash);
 		++*(uint64_t *)spot_key(s);
-		s->slot->n_values++;
 	}
-	*word += 2;
+	((struct held *)slab_at(&t->records, id))->events++;
 	*(int64_t *)spot_node(s) = val;
 }
 
 static void within_leave_value(const struct spot *s)
 {
-	uint64_t *word = gens_get(&s->slot->values, pair(s, *(const int64_t *)spot_node(s)));
-	*word -= 2;
-	if (*word == 1) {
-		--*(uint64_t *)spot_key(s);
-		s->slot->n_values--;
-	}
+	struct keyed *t = &s->slot->values;
+	uint32_t id = keyed_find(t, pair(s, *(const int64_t *)spot_node(s)));
+	struct held *held = slab_at(&t->records, id);
+	if (--held->events)
+		return;
+	keyed_drop(t, id);
+	--*(uint64_t *)spot_key(s);
 }
 
 static bool within_value(const struct spot *s, double unit, double *ret)
@@ -87,12 +93,22 @@ static bool over_value(const struct spot *s, double unit, double *ret)
 }
 
 static const struct agg_ops within_ops = {
-	.key_bytes = 8, .node_bytes = 8, .owns = true,
-	.reserve = within_reserve, .join = within_join_value, .leave = within_leave_value, .value = within_value,
+	.key_bytes = 8,
+	.node_bytes = 8,
+	.owns = true,
+	.reserve = within_reserve,
+	.join = within_join_value,
+	.leave = within_leave_value,
+	.value = within_value,
 };
 static const struct agg_ops over_ops = {
-	.key_bytes = sizeof(struct set *), .owns = true,
-	.reserve = over_reserve, .join = over_join_value, .leave = over_leave_value, .drop = over_drop, .value = over_value,
+	.key_bytes = sizeof(struct set *),
+	.owns = true,
+	.reserve = over_reserve,
+	.join = over_join_value,
+	.leave = over_leave_value,
+	.drop = over_drop,
+	.value = over_value,
 };
 
 const struct agg_ops *distinct_ops(enum window_kind kind, enum agg_fn fn)

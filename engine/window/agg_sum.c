@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * count() of `over`, count(E), sum, mean, stddev: integers that are added when a value joins and taken off when it leaves, so that nothing drifts. A count of 64 bits, a
+ * sum, mean, stddev: integers that are added when a value joins and taken off when it leaves, so that nothing drifts. A count of 64 bits, a
  * sum of 128, a sum of squares of 192: 2^64 values of 63 bits cannot overflow them. */
 #include <math.h>
 
@@ -12,8 +12,6 @@
 static const struct parts {
 	uint32_t n, sum, squares;
 } parts_of[] = {
-	[AGG_COUNT] = { 1, 0, 0 },
-	[AGG_COUNT_IF] = { 1, 0, 0 },
 	[AGG_SUM] = { 0, 2, 0 },
 	[AGG_MEAN] = { 1, 2, 0 },
 	[AGG_STDDEV] = { 1, 2, 3 },
@@ -69,8 +67,7 @@ static void sums_sub(enum agg_fn fn, uint64_t *to, uint64_t *from)
 static void within_join_sum(const struct spot *s, int64_t val)
 {
 	uint64_t words[WORDS_MAX];
-	if (s->slot->fn != AGG_COUNT_IF)
-		*(int64_t *)spot_node(s) = val;
+	*(int64_t *)spot_node(s) = val;
 	sums_of_value(s->slot->fn, val, words);
 	sums_add(s->slot->fn, spot_key(s), words);
 }
@@ -78,8 +75,7 @@ static void within_join_sum(const struct spot *s, int64_t val)
 static void within_leave_sum(const struct spot *s)
 {
 	uint64_t words[WORDS_MAX];
-	int64_t val = s->slot->fn != AGG_COUNT_IF ? *(const int64_t *)spot_node(s) : 0;
-	sums_of_value(s->slot->fn, val, words);
+	sums_of_value(s->slot->fn, *(const int64_t *)spot_node(s), words);
 	sums_sub(s->slot->fn, spot_key(s), words);
 }
 
@@ -103,10 +99,6 @@ static bool value(const struct spot *s, double unit, double *ret)
 		*ret = wide_i128(k.sum) / unit;
 		return true;
 	}
-	if (s->slot->fn == AGG_COUNT_IF || s->slot->fn == AGG_COUNT) {
-		*ret = (double)*k.n;
-		return true;
-	}
 	if (!*k.n)
 		return false;
 	if (s->slot->fn == AGG_MEAN)
@@ -116,18 +108,21 @@ static bool value(const struct spot *s, double unit, double *ret)
 	return true;
 }
 
-#define WITHIN(words, node) { .key_bytes = 8 * (words), .node_bytes = (node), .join = within_join_sum, .leave = within_leave_sum, .value = value }
-#define OVER(words) { .key_bytes = 8 * (words), .node_bytes = 8 * (words), .join = over_join_sum, .leave = over_leave_sum, .value = value }
+#define WITHIN(words)                                                                                                                      \
+	{                                                                                                                                  \
+		.key_bytes = 8 * (words), .node_bytes = 8, .join = within_join_sum, .leave = within_leave_sum, .value = value              \
+	}
+#define OVER(words)                                                                                                                        \
+	{                                                                                                                                  \
+		.key_bytes = 8 * (words), .node_bytes = 8 * (words), .join = over_join_sum, .leave = over_leave_sum, .value = value        \
+	}
 
 static const struct agg_ops within_ops[] = {
-	[AGG_COUNT_IF] = WITHIN(1, 0),
-	[AGG_SUM] = WITHIN(2, 8),
-	[AGG_MEAN] = WITHIN(3, 8),
-	[AGG_STDDEV] = WITHIN(6, 8),
+	[AGG_SUM] = WITHIN(2),
+	[AGG_MEAN] = WITHIN(3),
+	[AGG_STDDEV] = WITHIN(6),
 };
 static const struct agg_ops over_ops[] = {
-	[AGG_COUNT] = OVER(1),
-	[AGG_COUNT_IF] = OVER(1),
 	[AGG_SUM] = OVER(2),
 	[AGG_MEAN] = OVER(3),
 	[AGG_STDDEV] = OVER(6),

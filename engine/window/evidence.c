@@ -36,7 +36,7 @@ int evidence_reserve(struct window *w, struct window_key *k, int64_t step, uint6
 {
 	uint32_t *name = name_of(w, k), size = *name & 3;
 	struct block *b = block_of(w, *name);
-	int64_t gone = step - w->spec.span / w->spec.step;
+	int64_t gone = step - w->steps;
 	while (b && b->n && b->seen[0].step <= gone)
 		forget(b, 0);
 	for (uint32_t i = 0; b && i < b->n; i++) {

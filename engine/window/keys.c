@@ -1,35 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0
- * A window's keys. The index may name a record that has become free or another key's: hash and nodes of the record tell. */
+ * A window's keys come with their first node and go with their last; what their aggregates do at a join and when a node leaves. */
 #include "engine/window/state.h"
-#include "ingest/base/err.h"
 
-struct window_key *window_key_find(struct window *w, uint64_t hash, uint32_t *ret_id)
+uint32_t window_key_find(struct window *w, uint64_t hash)
 {
-	gens_tick(&w->index, w->now, w->spec.span, w->keys.live);
-	uint64_t *word = gens_put(&w->index, hash);
-	if (!word)
-		return NULL;
-	uint32_t id = (uint32_t)*word;
-	if (id) {
-		struct window_key *k = slab_at(&w->keys, id);
-		if (k->hash == hash && k->nodes) {
-			*ret_id = id;
-			return k;
-		}
-	}
-	id = slab_take(&w->keys);
-	if (!id)
-		return NULL;
-	*word = id;
-	struct window_key *k = slab_at(&w->keys, id);
-	k->hash = hash;
-	*ret_id = id;
-	return k;
+	uint32_t id = keyed_find(&w->keys, hash);
+	if (!id && keyed_reserve(&w->keys, hash))
+		id = keyed_add(&w->keys, hash);
+	return id;
 }
 
 void window_key_drop(struct window *w, uint32_t id)
 {
-	struct spot s = { .w = w, .key = slab_at(&w->keys, id) };
+	struct spot s = { .w = w, .key = window_key_at(w, id) };
 	for (uint32_t i = 0; i < w->n_slots && w->owns; i++) {
 		s.slot = &w->slots[i];
 		if (s.slot->ops->drop)
@@ -37,7 +20,7 @@ void window_key_drop(struct window *w, uint32_t id)
 	}
 	if (w->evidence_at)
 		evidence_drop(w, s.key);
-	slab_give(&w->keys, id);
+	keyed_drop(&w->keys, id);
 }
 
 int slots_reserve(struct window *w, struct window_key *k, uint32_t node, const struct arrival *a)

@@ -7,9 +7,12 @@
 #include "engine/window/state.h"
 #include "ingest/base/err.h"
 
+/* Fewer keys than this stay in the nearest cache by themselves. */
+#define FETCH_MIN 256u
+
 static const struct agg_ops *(*const ops_of[])(enum window_kind, enum agg_fn) = {
-	[AGG_COUNT] = count_ops,    [AGG_COUNT_IF] = sum_ops,       [AGG_SUM] = sum_ops,           [AGG_MIN] = minmax_ops,
-	[AGG_MAX] = minmax_ops,     [AGG_MEAN] = sum_ops,           [AGG_STDDEV] = sum_ops,        [AGG_DISTINCT] = distinct_ops,
+	[AGG_COUNT] = count_ops,       [AGG_COUNT_IF] = count_ops, [AGG_SUM] = sum_ops,    [AGG_MIN] = minmax_ops,
+	[AGG_MAX] = minmax_ops,        [AGG_MEAN] = sum_ops,       [AGG_STDDEV] = sum_ops, [AGG_DISTINCT] = distinct_ops,
 	[AGG_QUANTILE] = quantile_ops, [AGG_AGE] = count_ops,
 };
 
@@ -32,7 +35,7 @@ static void lay_out(struct window *w)
 		key += s->ops->key_bytes;
 		node += s->ops->node_bytes;
 	}
-	slab_init(&w->keys, key);
+	keyed_init(&w->keys, key);
 	ring_init(&w->nodes, node);
 }
 
@@ -46,6 +49,8 @@ int window_new(const struct window_spec *spec, const struct window_agg *aggs, ui
 	w->spec = *spec;
 	w->n_slots = n_aggs;
 	w->evidence = true;
+	w->step = INT64_MIN;
+	w->steps = spec->step ? spec->span / spec->step : 0;
 	for (uint32_t i = 0; i < n_aggs; i++) {
 		struct slot *s = &w->slots[i];
 		s->fn = aggs[i].fn;
@@ -75,30 +80,29 @@ void window_free(struct window *w)
 	if (w->owns)
 		nodes_clear(w);
 	for (uint32_t i = 0; i < w->n_slots; i++)
-		gens_done(&w->slots[i].values);
+		keyed_done(&w->slots[i].values);
 	for (uint32_t i = 0; i < EVIDENCE_SIZES; i++)
 		slab_done(&w->lines[i]);
-	gens_done(&w->index);
-	slab_done(&w->keys);
+	keyed_done(&w->keys);
 	ring_done(&w->nodes);
 	free(w);
 }
 
 void window_prefetch_root(struct window *w, uint64_t key)
 {
-	gens_prefetch_root(&w->index, key);
+	if (w->keys.records.live >= FETCH_MIN)
+		keyed_prefetch_bucket(&w->keys, key);
 }
 
 void window_prefetch_leaf(struct window *w, uint64_t key)
 {
-	gens_prefetch_leaf(&w->index, key);
+	if (w->keys.records.live >= FETCH_MIN)
+		keyed_prefetch_record(&w->keys, key);
 }
 
 void window_prefetch_key(struct window *w, uint64_t key)
 {
-	const uint64_t *word = gens_get(&w->index, key);
-	if (word && *word)
-		__builtin_prefetch(slab_at(&w->keys, (uint32_t)*word), 1);
+	(void)w, (void)key; /* the leaf is near enough: that brings the key's record */
 }
 
 int window_join(struct window *w, uint64_t key, int64_t now, uint64_t line, const int64_t *vals, uint64_t known, struct window_key **ret)
@@ -131,13 +135,13 @@ size_t window_bytes(const struct window *w)
 {
 	size_t bytes = sizeof *w + w->n_slots * sizeof w->slots[0] + w->owned_bytes;
 	for (uint32_t i = 0; i < w->n_slots; i++)
-		bytes += gens_bytes(&w->slots[i].values);
+		bytes += keyed_bytes(&w->slots[i].values);
 	for (uint32_t i = 0; i < EVIDENCE_SIZES; i++)
 		bytes += slab_bytes(&w->lines[i]);
-	return bytes + gens_bytes(&w->index) + slab_bytes(&w->keys) + w->nodes.bytes;
+	return bytes + keyed_bytes(&w->keys) + w->nodes.bytes;
 }
 
 uint64_t window_keys(const struct window *w)
 {
-	return w->keys.live;
+	return w->keys.records.live;
 }

@@ -22,7 +22,7 @@ void window_free(struct window *w); /* NULL is a no-op */
 /* Before the first join: nobody will ask this window for evidence. Spares 8 bytes an event in `within`, 24 to 136 a key in `over`. */
 void window_no_evidence(struct window *w);
 
-/* For batches: call the first for all keys of a batch, then the second for all, then (worth it from some 10,000 keys on) the third, then join. */
+/* For batches: call the first for all keys of a batch, then the second for all, then join. The third is spare: it has nothing left to fetch. */
 void window_prefetch_root(struct window *w, uint64_t key);
 void window_prefetch_leaf(struct window *w, uint64_t key);
 void window_prefetch_key(struct window *w, uint64_t key);

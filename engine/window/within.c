@@ -25,10 +25,10 @@ int within_join(struct window *w, const struct arrival *a, struct window_key **r
 	nodes_expire(w, oldest);
 	if (!ring_reserve(&w->nodes))
 		return ERR_NOMEM;
-	uint32_t id;
-	struct window_key *k = window_key_find(w, a->hash, &id);
-	if (!k)
+	uint32_t id = window_key_find(w, a->hash);
+	if (!id)
 		return ERR_NOMEM;
+	struct window_key *k = window_key_at(w, id);
 	int err = slots_reserve(w, k, 0, a);
 	if (err) {
 		if (!k->nodes)

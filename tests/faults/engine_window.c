@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Windows and recalls whose n-th allocation fails: a failed call leaves all as it was, so that the same call, made again, ends in the same answers. */
+ * Windows and recalls whose n-th allocation fails: a failed call leaves all as it was, so that the same call, made again, ends in the same
+ * answers. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,17 +8,18 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
+#include "engine/index/keyed.h"
 #include "engine/index/recall.h"
 #include "engine/window/window.h"
 #include "fault.h"
 #include "ingest/base/err.h"
 
-#define AGGS 10u
+#define AGGS   10u
 #define EVENTS 9000u
 
 static const struct window_agg aggs[AGGS] = {
-	{ AGG_COUNT, 0 }, { AGG_COUNT_IF, 0 }, { AGG_SUM, 0 }, { AGG_MIN, 0 }, { AGG_MAX, 0 },
-	{ AGG_MEAN, 0 }, { AGG_STDDEV, 0 }, { AGG_DISTINCT, 0 }, { AGG_QUANTILE, 500000 }, { AGG_AGE, 0 },
+	{ AGG_COUNT, 0 }, { AGG_COUNT_IF, 0 }, { AGG_SUM, 0 },      { AGG_MIN, 0 },           { AGG_MAX, 0 },
+	{ AGG_MEAN, 0 },  { AGG_STDDEV, 0 },   { AGG_DISTINCT, 0 }, { AGG_QUANTILE, 500000 }, { AGG_AGE, 0 },
 };
 
 static uint64_t mix(uint64_t i)
@@ -125,11 +127,43 @@ static void recalls_survive(void **state)
 	}
 }
 
+/* Half of the hashes share a bucket for ever, so that overflow buckets are wanted too. */
+static bool use_keyed(void)
+{
+	struct keyed t;
+	bool failed = false;
+	keyed_init(&t, 16);
+	for (uint64_t i = 0; i < 12000; i++) {
+		uint64_t hash = i % 2 && i < 5000 ? mix(i + 1) << 32 : mix(i + 1);
+		if (!keyed_reserve(&t, hash)) {
+			failed = true;
+			assert_int_equal(t.records.live, i);
+			assert_int_equal(keyed_find(&t, hash), 0);
+			assert_true(keyed_reserve(&t, hash));
+		}
+		uint32_t id = keyed_add(&t, hash);
+		assert_int_equal(keyed_find(&t, hash), id);
+	}
+	keyed_done(&t);
+	return failed;
+}
+
+static void keyed_survives(void **state)
+{
+	(void)state;
+	long k;
+	for (fault_in = k = 0; use_keyed(); fault_in = ++k)
+		;
+	fault_in = -1;
+	assert_true(k > 20);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(windows_survive),
 		cmocka_unit_test(recalls_survive),
+		cmocka_unit_test(keyed_survives),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
