@@ -21,6 +21,13 @@ struct feed {
 	uint64_t bytes_in, size;
 };
 
+/* A rejected line of the block at hand. */
+struct refused {
+	uint64_t line;
+	enum reject why;
+	struct str raw; /* of the block */
+};
+
 struct intake {
 	struct parse_spec spec, table_spec;
 	size_t block;
@@ -31,25 +38,60 @@ struct intake {
 	size_t n;
 	struct paths logs;
 	struct intake_counts counts;
-	uint32_t late_source; /* of the last late line, for a line goes to the rejects once */
+	struct refused *refused; /* of the block at hand: late lines are found after the bad ones, and told in the order of lines all the same */
+	size_t n_refused, cap_refused;
+	bool late_seen; /* in this block, the last in late_line */
 	uint64_t late_line;
 };
 
 static int reject_line(void *ctx, uint32_t source, uint64_t line, enum reject why, struct str raw)
 {
+	(void)source;
 	struct intake *in = ctx;
 	in->counts.rejected[why]++;
-	return in->rejects ? rejects_line(in->rejects, in->paths[source], line, str_z(reject_text(why)), raw) : 0;
+	if (!in->rejects)
+		return 0;
+	if (in->n_refused == in->cap_refused) {
+		size_t cap = in->cap_refused ? in->cap_refused * 2 : 64;
+		struct refused *more = realloc(in->refused, cap * sizeof *more);
+		if (!more)
+			return ERR_NOMEM;
+		in->refused = more;
+		in->cap_refused = cap;
+	}
+	in->refused[in->n_refused++] = (struct refused){ line, why, raw };
+	return 0;
 }
 
+/* A line whose events are all late goes to the rejects once; its rows come one after the other. */
 static int late_row(void *ctx, const struct batch *b, uint32_t row)
 {
 	struct intake *in = ctx;
-	if (in->late_source == b->source && in->late_line == b->line[row])
+	if (in->late_seen && in->late_line == b->line[row])
 		return 0;
-	in->late_source = b->source;
+	in->late_seen = true;
 	in->late_line = b->line[row];
 	return reject_line(in, b->source, b->line[row], REJECT_LATE, b->raw[row]);
+}
+
+static int by_line(const void *a, const void *b)
+{
+	const struct refused *x = a, *y = b;
+	return (x->line > y->line) - (x->line < y->line);
+}
+
+/* No line is refused twice: a bad one makes no event that could be late. */
+static int refused_flush(struct intake *in, size_t rank)
+{
+	int err = 0;
+	if (in->n_refused)
+		qsort(in->refused, in->n_refused, sizeof *in->refused, by_line);
+	for (size_t i = 0; i < in->n_refused && !err; i++) {
+		const struct refused *r = &in->refused[i];
+		err = rejects_line(in->rejects, in->paths[rank], r->line, str_z(reject_text(r->why)), r->raw);
+	}
+	in->n_refused = 0;
+	return err;
 }
 
 static int by_path(const void *a, const void *b)
@@ -151,8 +193,11 @@ static int block_parse(struct intake *in, size_t rank, struct block *b)
 		feed_fail(in, rank, err_text(err), 0);
 		return 0;
 	}
+	in->late_seen = false;
 	if (!err)
 		err = sequence_push(in->sequence, batch);
+	if (!err)
+		err = refused_flush(in, rank);
 	batch_unref(batch);
 	return err;
 }
@@ -232,7 +277,6 @@ int intake_new(const struct intake_options *o, struct intake **ret)
 	in->table_spec = (struct parse_spec){ .schema = o->schema, .need = o->need, .tables_only = true };
 	in->block = o->block;
 	in->rejects = o->rejects;
-	in->late_source = UINT32_MAX;
 	struct late_sink late = { in, late_row };
 	int err = feeds_list(in, o);
 	if (!err)
@@ -260,6 +304,7 @@ void intake_free(struct intake *in)
 		}
 	}
 	sequence_free(in->sequence);
+	free(in->refused);
 	free(in->feeds);
 	free(in->paths);
 	paths_done(&in->logs);

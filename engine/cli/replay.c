@@ -77,7 +77,7 @@ static int pseudonym_make(struct replay *r)
 static int output_make(const char *path, mode_t mode, struct output **ret)
 {
 	errno = 0;
-	int err = path ? output_open(path, mode, ret) : output_fd(STDOUT_FILENO, ret);
+	int err = path && strcmp(path, "-") != 0 ? output_open(path, mode, ret) : output_fd(STDOUT_FILENO, ret);
 	if (err == ERR_OPEN) {
 		told(path, "cannot be opened");
 		return ERR_WRITE;

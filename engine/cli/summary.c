@@ -2,8 +2,6 @@
  * What a run tells at its end. Every figure here is one that somebody asks for in a dispute, so nothing that was lost is left out. */
 #include "engine/cli/summary.h"
 
-#include <sys/resource.h>
-
 /* 1234567 as 1,234,567; ret holds 32 bytes. */
 static const char *grouped(uint64_t n, char *ret)
 {
@@ -102,14 +100,26 @@ static void rules_print(const struct summary *s, FILE *to)
 	}
 }
 
+/* Not of getrusage: its figure survives exec, and would be that of whoever started us. 0 where the system does not tell. */
+static double peak_megabytes(void)
+{
+	unsigned long kib = 0;
+	char line[256];
+	FILE *f = fopen("/proc/self/status", "re");
+	while (f && fgets(line, sizeof line, f))
+		if (sscanf(line, "VmHWM: %lu kB", &kib) == 1)
+			break;
+	if (f)
+		fclose(f);
+	return (double)kib / 1024;
+}
+
 static void cost_print(const struct summary *s, FILE *to)
 {
-	struct rusage use;
-	getrusage(RUSAGE_SELF, &use);
 	char rate[32];
 	uint64_t per_second = s->seconds > 0 ? (uint64_t)((double)s->judge->events / s->seconds) : 0;
 	fprintf(to, "run\n  %.2f s, %s events/s, %.1f MB read, peak memory %.1f MB\n", s->seconds, grouped(per_second, rate),
-	        (double)s->intake->bytes_in / 1e6, (double)use.ru_maxrss / 1024);
+	        (double)s->intake->bytes_in / 1e6, peak_megabytes());
 }
 
 void summary_print(const struct summary *s, FILE *to)

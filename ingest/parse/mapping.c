@@ -163,14 +163,17 @@ static bool holds(struct parser *p, struct line *l, const struct map_event *e)
 	return left.p && right.p && str_eq(left, right) != e->cond_not;
 }
 
-/* Whether a field that is one column alone has got true or false without being a text or flag: another kind, as without a format. */
+/* Whether true or false was given, alone or among the parts, for what is no flag: another kind, as without a format. */
 static bool of_other_kind(const struct parser *p, const struct map_field *f)
 {
-	enum kind kind = f->field ? f->field->kind : KIND_TIME;
-	if (f->from.n != 1 || f->from.part->name == NAME_NONE || kind == KIND_TEXT || kind == KIND_FLAG)
+	if (f->field && f->field->kind == KIND_FLAG && f->from.n == 1)
 		return false;
-	uint32_t given = slot_kind(&p->slots, f->from.part->name);
-	return given == SLOT_TRUE || given == SLOT_FALSE;
+	for (uint32_t i = 0; i < f->from.n; i++) {
+		uint32_t name = f->from.part[i].name, given = slot_kind(&p->slots, name);
+		if (name != NAME_NONE && (given == SLOT_TRUE || given == SLOT_FALSE))
+			return true;
+	}
+	return false;
 }
 
 /* Whether a set is one column alone that holds an array. */

@@ -87,8 +87,10 @@ static bool digits(struct str s, size_t i, size_t n, int64_t most, int64_t *ret)
 		if (k >= s.n || s.p[k] < '0' || s.p[k] > '9')
 			return false;
 		*ret = *ret * 10 + (s.p[k] - '0');
+		if (*ret > most)
+			return false;
 	}
-	return *ret <= most;
+	return true;
 }
 
 /* HH:MM:SS[.fff], up to 9 decimals, cut to micros. */

@@ -140,6 +140,15 @@ class BadInput(Program):
         self.assertEqual([(r["line"], r["reason"]) for r in told], [(2, "late")])
         self.assertRegex(done.stderr, r"events late +1")
 
+    def test_rejects_are_told_in_the_order_of_lines(self):
+        lines = [LOGIN.format(30), LOGIN.format(28)] + [LOGIN.format(31)] * 200 + ["{bad\n", LOGIN.format(1), "[]\n"]
+        log = self.file("log.ndjson", "".join(lines))
+        for block in (64, 1000, 1 << 20):
+            rejects = self.dir / f"rejects.{block}"
+            self.warden("replay", "--quiet", "--block", block, "--rejects", rejects, log)
+            told = [json.loads(line) for line in rejects.read_text().splitlines()]
+            self.assertEqual([(r["line"], r["reason"]) for r in told], [(2, "late"), (203, "not valid JSON"), (204, "late"), (205, "not valid JSON")])
+
 
 class BadOutput(Program):
     def test_a_full_disk(self):
@@ -151,6 +160,9 @@ class BadOutput(Program):
         self.assertIn("standard output: cannot be written", done.stderr)
         done = self.warden("replay", "--rejects", "/dev/full", self.file("bad.ndjson", "{]\n"), status=3)
         self.assertIn("/dev/full", done.stderr)
+
+    def test_a_dash_is_standard_output(self):
+        self.assertIn(b"failed-logins", self.warden("replay", "--out", "-", self.file("log.ndjson", FIVE)).stdout)
 
     def test_no_output_is_an_input(self):
         log = self.file("log.ndjson", FIVE)

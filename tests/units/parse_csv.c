@@ -94,12 +94,20 @@ static void lines(void **state)
 static void no_header(void **state)
 {
 	(void)state;
-	static const char *const texts[] = { "a,b\n1,2\n", "ts;type\n", "\"ts,type\n", "hello", "[1]\n", "ts ,type \n", "\xff\xfe" };
+	static const char other[] = "its first line is neither JSON nor a CSV header with type or ts: logs of other shapes need a --format\n";
+	static const char semicolons[] = "its cells are separated by semicolons: only commas and tabs are known\n";
+	static const char wide[] = "its text is no UTF-8 (UTF-16?): convert it first\n";
+	static const struct {
+		const char *text, *why;
+	} heads[] = {
+		{ "a,b\n1,2\n", other }, { "\"ts,type\n", other }, { "hello", other }, { "[1]\n", other }, { "ts ,type \n", other },
+		{ "ts;type\n", semicolons }, { "\xff\xfe", wide }, { "\xfe\xfft", wide },
+	};
 	struct parse_spec s = { schema, need, NULL, false };
-	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+	for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++) {
 		struct outcome o;
-		assert_int_equal(outcome_of(&o, &s, str_z(texts[i]), 1), ERR_NOT_A_LOG);
-		assert_string_equal(o.words, "its first line is neither JSON nor a CSV header with type or ts: logs of other shapes need a --format\n");
+		assert_int_equal(outcome_of(&o, &s, str_z(heads[i].text), 1), ERR_NOT_A_LOG);
+		assert_string_equal(o.words, heads[i].why);
 		outcome_done(&o);
 	}
 }
