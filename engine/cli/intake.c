@@ -3,6 +3,8 @@
  * lateness asks for. */
 #include "engine/cli/intake.h"
 
+#include "engine/cli/refused.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,13 +23,6 @@ struct feed {
 	uint64_t bytes_in, size;
 };
 
-/* A rejected line of the block at hand. */
-struct refused {
-	uint64_t line;
-	enum reject why;
-	struct str raw; /* of the block */
-};
-
 struct intake {
 	struct parse_spec spec, table_spec;
 	size_t block;
@@ -38,8 +33,7 @@ struct intake {
 	size_t n;
 	struct paths logs;
 	struct intake_counts counts;
-	struct refused *refused; /* of the block at hand: late lines are found after the bad ones, and told in the order of lines all the same */
-	size_t n_refused, cap_refused;
+	struct refused refused; /* lines of the block at hand */
 	bool late_seen; /* in this block, the last in late_line */
 	uint64_t late_line;
 };
@@ -49,18 +43,7 @@ static int reject_line(void *ctx, uint32_t source, uint64_t line, enum reject wh
 	(void)source;
 	struct intake *in = ctx;
 	in->counts.rejected[why]++;
-	if (!in->rejects)
-		return 0;
-	if (in->n_refused == in->cap_refused) {
-		size_t cap = in->cap_refused ? in->cap_refused * 2 : 64;
-		struct refused *more = realloc(in->refused, cap * sizeof *more);
-		if (!more)
-			return ERR_NOMEM;
-		in->refused = more;
-		in->cap_refused = cap;
-	}
-	in->refused[in->n_refused++] = (struct refused){ line, why, raw };
-	return 0;
+	return refused_add(&in->refused, line, why, raw);
 }
 
 /* A line whose events are all late goes to the rejects once; its rows come one after the other. */
@@ -72,26 +55,6 @@ static int late_row(void *ctx, const struct batch *b, uint32_t row)
 	in->late_seen = true;
 	in->late_line = b->line[row];
 	return reject_line(in, b->source, b->line[row], REJECT_LATE, b->raw[row]);
-}
-
-static int by_line(const void *a, const void *b)
-{
-	const struct refused *x = a, *y = b;
-	return (x->line > y->line) - (x->line < y->line);
-}
-
-/* No line is refused twice: a bad one makes no event that could be late. */
-static int refused_flush(struct intake *in, size_t rank)
-{
-	int err = 0;
-	if (in->n_refused)
-		qsort(in->refused, in->n_refused, sizeof *in->refused, by_line);
-	for (size_t i = 0; i < in->n_refused && !err; i++) {
-		const struct refused *r = &in->refused[i];
-		err = rejects_line(in->rejects, in->paths[rank], r->line, str_z(reject_text(r->why)), r->raw);
-	}
-	in->n_refused = 0;
-	return err;
 }
 
 static int by_path(const void *a, const void *b)
@@ -197,7 +160,7 @@ static int block_parse(struct intake *in, size_t rank, struct block *b)
 	if (!err)
 		err = sequence_push(in->sequence, batch);
 	if (!err)
-		err = refused_flush(in, rank);
+		err = refused_flush(&in->refused, in->paths[rank], in->rejects);
 	batch_unref(batch);
 	return err;
 }
@@ -304,7 +267,7 @@ void intake_free(struct intake *in)
 		}
 	}
 	sequence_free(in->sequence);
-	free(in->refused);
+	refused_done(&in->refused);
 	free(in->feeds);
 	free(in->paths);
 	paths_done(&in->logs);
