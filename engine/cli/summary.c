@@ -70,6 +70,19 @@ static void events_print(const struct summary *s, FILE *to)
 			name_row(to, schema->types[i].name, s->judge->by_type[i]);
 }
 
+static void verdicts_print(const struct summary *s, FILE *to)
+{
+	bool any = false;
+	for (int i = VERDICTS; i--;) {
+		uint64_t n = s->judge->verdicts[i];
+		if (n && !any)
+			fputs("verdicts\n", to);
+		if (n)
+			row(to, verdict_name((enum verdict_kind)i), n, "");
+		any |= n > 0;
+	}
+}
+
 static void rules_print(const struct summary *s, FILE *to)
 {
 	fprintf(to, "%-30s %14s %14s\n", "rules", "firings", "sanctions");
@@ -96,5 +109,6 @@ void summary_print(const struct summary *s, FILE *to)
 	input_print(s, to);
 	events_print(s, to);
 	rules_print(s, to);
+	verdicts_print(s, to);
 	cost_print(s, to);
 }
