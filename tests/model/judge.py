@@ -26,7 +26,8 @@ class Judge:
         self.courts = Courts(self.printer, options.shadow)
         self.verdicts = self.courts.verdicts = Verdicts(self.orders, self.courts.issued, self.printer)
         self.states = {rule.name: RuleState(rule, language) for rule in language.rules}
-        self.counts = {"events": defaultdict(int), "firings": defaultdict(int), "sanctions": self.courts.counts}
+        self.counts = {"events": defaultdict(int), "firings": defaultdict(int), "sanctions": self.courts.counts,
+                       "turns": self.verdicts.turns}
 
     def fields_of(self, type_name):
         return self.language.types[type_name].fields

@@ -142,7 +142,7 @@ class Verdicts(Bench):
         self.assertEqual(got, ["hold 1", "A: hold"])
 
     def test_personal_fields_are_pseudonyms(self):
-        self.court([(0, "block"), (1, "A"), (2, "?", "click_id=k")], "--signals", words="field conversion: order personal, click_id personal\n")
+        self.court([(0, "block"), (1, "A"), (2, "?", "click_id=k")], "--signals", words="field login: order personal, click_id personal\n")
         self.assertRegex(self.out[1]["order"], "^c:[0-9a-f]{16}$")
         self.assertRegex(self.out[2]["click_id"], "^c:[0-9a-f]{16}$")
 

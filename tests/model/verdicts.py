@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Verdicts on orders: each order carries the sanctions that touch it; after every change the strongest kind of all is computed anew."""
 
+from collections import defaultdict
+
 from values import print_text, print_time
 
 KINDS = ("cancel", "void", "hold")        # the strongest first
@@ -22,6 +24,7 @@ class Verdicts:
     def __init__(self, orders, issued, printer):
         self.orders, self.issued = orders, issued
         self.printer = printer
+        self.turns = defaultdict(int)     # "kind to kind", how often
 
     # what touches an order
 
@@ -76,7 +79,8 @@ class Verdicts:
 
     def tell(self, orders, now, lifted):
         for order in orders:
-            order.told = strongest(order.touched)
+            was, order.told = order.told, strongest(order.touched)
+            self.turns[f"{was or 'none'} to {order.told or 'none'}"] += 1
             causes = [s for s in self.issued if (order.told, s) in order.touched]     # in the order issued
             self.print(order, now, order.told or "restore", causes[0] if order.told else lifted)
 
