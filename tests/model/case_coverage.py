@@ -80,7 +80,8 @@ class Coverage:
                          "at the closing time": o["verdict"] == "void" and because.get("until") == o["ts"]}
             else:
                 orders = o.get("orders", 0)
-                flags = {"of a lift": o["event"] == "lifted" and orders, "a shadow's": o.get("shadow") and orders, "over 30 of one sanction": orders > 30}
+                flags = {"of a lift": o["event"] == "lifted" and orders, "a shadow's": o.get("shadow") and orders,
+                         "over 30 of one sanction": orders > 30}
             seen.update(f"verdict {v}" for v, there in flags.items() if there)
 
     def rule(self, rule, seen):

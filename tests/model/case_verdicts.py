@@ -20,8 +20,9 @@ class VerdictRules:
 
     def __init__(self, rng, schema, unit):
         self.rng, self.schema, self.unit = rng, schema, unit
-        self.params, self.used = [], set(OF_ORDERS) | {"click", "lead"}
+        self.params, self.used = [], set(OF_ORDERS) | {"click", "lead", "offer"}
         self.often = rng.choice([0.2, 0.5, 1])      # how readily they fire
+        self.hidden = False                         # whether an order's fields are personal
         self.rare = rng.random() < 0.4              # whether leads alone end a partnership, when there are many orders
 
     def chance(self, p):
@@ -34,12 +35,13 @@ class VerdictRules:
         made = [self.rule(k) for k in range(self.rng.randint(2, 7))]
         made.append("rule seen\n  on conversion, update\n" + self.where(["conversion", "update"]) + "  signal seen-order\n")
         self.rng.shuffle(made)
-        hidden = self.rng.choice(["order", "click_id", "order personal, click_id", "offer", "publisher"])
-        return DECLARATIONS + PERSONAL.format(hidden) * self.chance(0.25) + "\n".join(made)
+        self.hidden = self.chance(0.25)
+        words = PERSONAL.format(self.rng.choice(["order", "click_id", "order personal, click_id", "offer", "publisher"]))
+        return DECLARATIONS + words * self.hidden + "\n".join(made)
 
     def rule(self, k):
-        verb = self.rng.choice({0: ["hold", "hold", "fine"], 1: ["block", "disconnect", "close"]}.get(k, VERBS))
-        pool = OF_ORDERS + ["seen-order"] + ([] if verb == "hold" else ["click", "click", "lead"])
+        verb = self.rng.choice({0: ["hold", "hold", "fine"], 1: ["block", "disconnect", "disconnect", "close"]}.get(k, VERBS))
+        pool = OF_ORDERS + ["seen-order"] + ([] if verb == "hold" else ["click", "click", "lead"]) + ["offer"] * 3 * (verb == "close")
         on = sorted({self.rng.choice(pool) for _ in range(self.rng.choice([1, 2, 3]))})
         form = self.rng.random()
         if self.rare and verb in ("block", "disconnect", "close"):
@@ -89,8 +91,8 @@ class VerdictLogs(LogsMaker):
         self.types = ["conversion"] * 12 + ["click"] * rng.choice([1, 4]) + ["refund", "lead", "offer"]
         if rare:
             self.types = ["conversion"] * rng.choice([20, 90]) + ["click", "refund", "lead"]
-        self.fresh = rng.choice([0.08, 0.3, 0.7])
-        self.main = rng.choice([0.4, 0.7, 0.95])
+        self.fresh = rng.choice([0.08, 0.3, 0.7] if not rare else [0.5, 0.9])
+        self.main = rng.choice([0.4, 0.7, 0.95] if not rare else [0.9])
         self.lacking = rng.choice([0, 0.05, 0.2])
         self.still = rng.choice([0.2, 0.5, 0.9])
         self.named = []              # [(order, publisher, offer)] of first lines

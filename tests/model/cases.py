@@ -53,7 +53,8 @@ class Case:
         else:
             logs = LogsMaker(self.rng, rules.schema, rules.used, self.unit, rules.theme == "orders")
         self.rules(text, rules)
-        form = not self.verdicts and FormatMaker(self.rng, logs) if self.rng.random() < 0.12 and rules.used & {"click", "conversion", "login"} else None
+        formed = not self.verdicts and self.chance(0.12) and rules.used & {"click", "conversion", "login"}
+        form = FormatMaker(self.rng, logs) if formed else None
         self.logs(logs, form)
         if not form:
             for k in range(3 if self.verdicts else 1):
@@ -76,7 +77,7 @@ class Case:
             if self.chance(0.3):
                 value = self.rng.choice(["1", "2.5", "10%"]) if name == "bound" else f"{self.rng.choice([2, 7])}{self.letter}"
                 self.options += ["--set", f"{rule}.{name}={value}"]
-        if self.chance(0.2 if self.verdicts else 0.1):
+        if self.chance(0.6 if self.verdicts and rules.hidden else 0.1):
             write(self.folder, "key", self.rng.randbytes(self.rng.choice([16, 32, 100])))
             self.options += ["--key", "key"]
         else:
