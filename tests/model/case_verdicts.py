@@ -48,7 +48,7 @@ class VerdictRules:
             on, form = ["lead"], 0.5
         clauses = ["on " + ", ".join(on)]
         if form < 0.45:
-            clauses += self.counted(SUBJECTS[verb])
+            clauses += self.counted(SUBJECTS[verb], on)
         elif self.chance(0.2):
             clauses.append("once per " + self.time(1, 5, 30))
         words = "\n".join("  " + c for c in clauses) + "\n"
@@ -57,8 +57,8 @@ class VerdictRules:
         words += "  shadow\n" * self.chance(0.12)
         return f"rule rule-{k}\n{words}  then " + "\n       ".join(self.rungs(verb)) + "\n"
 
-    def counted(self, subject):
-        key = ", ".join(subject if self.chance(0.8) else PAIR)
+    def counted(self, subject, on):
+        key = ", ".join(subject if on == ["offer"] or self.chance(0.8) else PAIR)
         return [f"by {key}", f"within {self.time(5, 30, 300)}", f"when count() >= {self.rng.choice([1, 2, 3, 5, 20, 60])}",
                 "once per " + self.time(1, 5, 20)]
 
