@@ -89,6 +89,19 @@ static void events_print(const struct summary *s, FILE *to)
 		row(to, "unusual statuses", c->odd_status, "not pending, approved, rejected or chargeback");
 }
 
+static void verdicts_print(const struct summary *s, FILE *to)
+{
+	bool any = false;
+	for (int i = VERDICTS; i--;) {
+		uint64_t n = s->judge->verdicts[i];
+		if (n && !any)
+			fputs("verdicts\n", to);
+		if (n)
+			row(to, verdict_name((enum verdict_kind)i), n, "");
+		any |= n > 0;
+	}
+}
+
 static void rules_print(const struct summary *s, FILE *to)
 {
 	fprintf(to, "%-30s %14s %14s\n", "rules", "fired", "issued");
@@ -127,5 +140,6 @@ void summary_print(const struct summary *s, FILE *to)
 	input_print(s, to);
 	events_print(s, to);
 	rules_print(s, to);
+	verdicts_print(s, to);
 	cost_print(s, to);
 }

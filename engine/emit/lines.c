@@ -150,6 +150,21 @@ void line_sanction(const struct lines *l, struct json *j, const struct sanction 
 	json_line_end(j);
 }
 
+void line_verdict(const struct lines *l, struct json *j, const struct verdict *v)
+{
+	json_begin(j, '{');
+	json_pair(j, STR("event"), STR("verdict"));
+	pair_time(j, STR("ts"), v->ts);
+	pair_if_known(l, j, v->by_click ? STR("click_id") : STR("order"), &v->order);
+	json_pair(j, STR("verdict"), str_z(verdict_name(v->kind)));
+	pair_if_known(l, j, STR("publisher"), &v->publisher);
+	pair_if_known(l, j, STR("offer"), &v->offer);
+	pair_if_known(l, j, STR("commission"), &v->commission);
+	json_pair(j, STR("because"), v->because);
+	json_end(j, '}');
+	json_line_end(j);
+}
+
 void line_signal(const struct lines *l, struct json *j, const struct signal *s)
 {
 	const struct batch *b = s->row.b;

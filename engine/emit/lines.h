@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The lines of SPEC.md §3: sanction, signal, lifted; one JSON object and LF each, appended to j. Keys in the order of the SPEC, unknown
+ * The lines of SPEC.md §3: sanction, verdict, signal, lifted; one JSON object and LF each, appended to j. Keys in the order of the SPEC, unknown
  * values left out, personal ones as pseudonyms. Errors stay in j->err. */
 #pragma once
 #include "engine/emit/json.h"
@@ -13,6 +13,7 @@ struct lines {
 };
 
 void line_sanction(const struct lines *l, struct json *j, const struct sanction *s);
+void line_verdict(const struct lines *l, struct json *j, const struct verdict *v);
 void line_signal(const struct lines *l, struct json *j, const struct signal *s);
 void line_lifted(const struct lines *l, struct json *j, const struct lifted *s);
 /* A known value as JSON: a duration is a number of seconds, a personal value its pseudonym (a set: one for each item). */

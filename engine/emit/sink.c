@@ -18,6 +18,13 @@ static int on_sanction(void *ctx, const struct sanction *sanction)
 	return send(s);
 }
 
+static int on_verdict(void *ctx, const struct verdict *verdict)
+{
+	struct ndjson_sink *s = ctx;
+	line_verdict(&s->lines, &s->json, verdict);
+	return send(s);
+}
+
 static int on_signal(void *ctx, const struct signal *signal)
 {
 	struct ndjson_sink *s = ctx;
@@ -45,6 +52,7 @@ struct world ndjson_sink_world(struct ndjson_sink *s)
 		.sanction = on_sanction,
 		.signal = s->signals ? on_signal : NULL,
 		.lifted = on_lifted,
+		.verdict = on_verdict,
 		.pseudonym = on_pseudonym,
 	};
 }

@@ -56,12 +56,22 @@ struct lifted {
 	bool shadow;
 };
 
+/* An order's verdict changed. It follows the line that caused it: a sanction, an appeal; or is an effect of the order's own first line. */
+struct verdict {
+	int64_t ts;                     /* of the event that caused it */
+	enum verdict_kind kind;
+	bool by_click;                  /* a conversion without `order`: its click_id stands in the order's place */
+	struct value order, publisher, offer, commission; /* as the order's record has them now */
+	struct str because;             /* the sanction's id */
+};
+
 struct world {
 	void *ctx;
 	int (*sanction)(void *ctx, const struct sanction *s);
 	int (*signal)(void *ctx, const struct signal *s);  /* NULL: nobody wants them */
 	int (*firing)(void *ctx, const struct firing *f);  /* NULL: nobody wants them */
 	int (*lifted)(void *ctx, const struct lifted *l);  /* NULL: nobody wants them */
+	int (*verdict)(void *ctx, const struct verdict *v); /* NULL: nobody wants them */
 	/* The text of a value in `because` and `notice` where it is personal: writes a pseudonym (or, with --reveal, the text) of s into ret, at most
 	 * PSEUDONYM_MAX bytes or a slice of s itself. Never NULL. */
 	struct str (*pseudonym)(void *ctx, struct str s, char *ret);

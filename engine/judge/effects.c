@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Events' own effects. A group ends before a table event: so tables stand still while a group is judged, and phase one may read them. The
- * book of orders needs conversions in sequence and nothing else, so all of a group are taken through it before any rule looks. */
+ * book of orders needs conversions in sequence and nothing else, so all of a group are taken through it before any rule looks. But where sanctions touch
+ * orders, a group ends before a conversion too: its verdict hangs on what the events before it brought about, and theirs on the orders known to them. */
 #include "engine/judge/inside.h"
 #include "ingest/parse/parse.h"
 
@@ -41,7 +42,7 @@ static int take_conversion(struct judge *j, struct rowref row)
 	uint32_t publisher = j->subjects[SUBJECT_PUBLISHER];
 	j->counts->no_publisher += line == ORDER_CONVERSION && publisher != NO_ID && !batch_text(becomes.b, publisher)[becomes.row].p;
 	place(j, &j->group, becomes, row.b->source);
-	return 0;
+	return j->verdicts && line == ORDER_CONVERSION ? verdict_first(j, becomes) : 0;
 }
 
 /* A row that stands from before all events: in force, seen by no rule. */
@@ -71,6 +72,8 @@ int effects_take(struct judge *j, const struct rowref *rows, size_t n, size_t *r
 				place(j, g, row, row.b->source);
 			r = early ? take_early(j, row) : set_row(j, g, 0);
 		} else if (row.b->type[row.row] == j->schema->t_conversion) {
+			if (g->n && j->verdicts)
+				break;
 			r = take_conversion(j, row);
 		} else {
 			place(j, g, row, row.b->source);
@@ -90,9 +93,14 @@ int effects_appeal(struct judge *j, struct group *g, uint32_t i)
 	if (!outcome.p || !id.p || !str_eq(outcome, STR("lifted")))
 		return 0;
 	enum lift lift;
+	struct changes changes = { 0 };
 	int r = force_lift(j->force, id, g->ts[i], &lift);
-	if (r || lift == LIFT_NOTHING || !j->o.world->lifted)
+	if (!r && lift == LIFT_DONE && j->verdicts)
+		r = verdicts_lift(j->verdicts, id, g->ts[i], &changes);
+	if (r || lift == LIFT_NOTHING)
 		return r;
-	struct lifted l = { .ts = g->ts[i], .sanction = id, .shadow = lift == LIFT_SHADOW };
-	return j->o.world->lifted(j->o.world->ctx, &l);
+	struct lifted l = { .ts = g->ts[i], .sanction = id, .orders = changes.n, .shadow = lift == LIFT_SHADOW };
+	if (j->o.world->lifted)
+		r = j->o.world->lifted(j->o.world->ctx, &l);
+	return r ? r : verdict_tell(j, l.ts, &changes);
 }

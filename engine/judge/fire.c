@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * A rule fires: the world is told, a signal is queued, a sanction issued where one is due. */
+ * A rule fires: the world is told, a signal is queued, a sanction issued where one is due, with its verdicts behind it. */
 #include "engine/judge/inside.h"
 
 static struct value value_at(const struct expr *x, const struct reg *r, uint32_t i)
@@ -180,7 +180,10 @@ static int sanction(struct judge *j, struct ready *r, uint32_t i, const struct n
 	s.rung = d.rung;
 	s.until = d.until;
 	s.act_by = s.ts + d.rung->deadline;
-	return issue(j, r, i, &s);
+	struct changes changes;
+	err = verdict_issue(j, &d, &s, &changes);
+	err = err ? err : issue(j, r, i, &s);
+	return err ? err : verdict_tell(j, s.ts, &changes);
 }
 
 int fire(struct judge *j, struct ready *r, uint32_t i)

@@ -7,6 +7,7 @@
 #include "engine/judge/words.h"
 #include "engine/sanction/force.h"
 #include "engine/sanction/orders.h"
+#include "engine/sanction/verdicts.h"
 
 /* Who wants to know of events of a type. */
 struct readers {
@@ -49,7 +50,9 @@ struct judge {
 	struct orders *orders;
 	struct batch *orders_rows;
 	struct force *force;
+	struct verdicts *verdicts;   /* NULL: no rule issues what touches orders */
 	uint32_t subjects[SUBJECTS]; /* columns, or NO_ID */
+	uint32_t click_id, commission;
 	uint32_t appeal_sanction, appeal_outcome;
 
 	struct group group, single; /* the rows at hand; one signal (or early table row) */
@@ -69,8 +72,8 @@ struct judge {
 	struct judge_counts *counts;
 };
 
-/* effects.c. Takes rows[0..n) into j->group, up to 64 and such that a table event comes first; tables and orders are as they are after
- * these rows' own effects. *ret_taken: how many were taken (rows of before all events are not in the group). */
+/* effects.c. Takes rows[0..n) into j->group, up to 64 and such that a table event comes first, and so does a conversion where there are verdicts; tables
+ * and orders are as they are after these rows' own effects, and verdicts of first lines are told. *ret_taken: how many were taken (rows of before all events are not in the group). */
 int effects_take(struct judge *j, const struct rowref *rows, size_t n, size_t *ret_taken);
 int effects_appeal(struct judge *j, struct group *g, uint32_t i);
 
@@ -85,6 +88,12 @@ int step_event(struct judge *j, uint32_t i);
 
 /* fire.c. The rule fires at the row; e is set up for it. */
 int fire(struct judge *j, struct ready *r, uint32_t i);
+
+/* verdict.c. All tell the world; what an issue or a lift changes is told after the line that has its number. */
+int verdict_first(struct judge *j, struct rowref row); /* a conversion, as orders_see made it of its line */
+/* A sanction was issued; sets s->orders. A shadow one has no changes. */
+int verdict_issue(struct judge *j, const struct decision *d, struct sanction *s, struct changes *ret);
+int verdict_tell(struct judge *j, int64_t ts, const struct changes *c);
 
 /* signals.c */
 int signals_add(struct signals *s, const struct judge *j, struct queued **ret); /* a fresh row at the queue's end */

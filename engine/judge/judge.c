@@ -115,6 +115,20 @@ static void need_columns_of(struct judge *j, enum type_class class, bool all)
 	}
 }
 
+/* Does a rule issue what touches orders? If none does, nothing is kept for verdicts. */
+static bool touches_orders(const struct plan *p)
+{
+	static const unsigned verbs = 1u << VERB_BLOCK | 1u << VERB_DISCONNECT | 1u << VERB_HOLD | 1u << VERB_CLOSE;
+	for (uint32_t i = 0; i < p->n_rules; i++) {
+		const struct rule *r = &p->rules[i];
+		for (uint32_t k = 0; k < r->n_rungs && !r->off; k++) {
+			if (verbs >> r->rungs[k].verb & 1u)
+				return true;
+		}
+	}
+	return false;
+}
+
 /* What the judge reads beside the rules' code. */
 static void need_more(struct judge *j)
 {
@@ -132,7 +146,11 @@ static void need_more(struct judge *j)
 				j->need[j->subjects[k]] = true;
 		}
 	}
-	uint32_t always[] = { j->subjects[SUBJECT_PUBLISHER], j->appeal_sanction, j->appeal_outcome };
+	j->click_id = schema_column(j->schema, STR("click_id"), KIND_TEXT);
+	j->commission = schema_column(j->schema, STR("commission"), KIND_NUMBER);
+	bool verdicts = touches_orders(j->plan);
+	uint32_t always[] = { j->subjects[SUBJECT_PUBLISHER], j->appeal_sanction, j->appeal_outcome, verdicts ? j->click_id : NO_ID,
+		              verdicts ? j->commission : NO_ID };
 	for (uint32_t i = 0; i < sizeof always / sizeof always[0]; i++) {
 		if (always[i] != NO_ID)
 			j->need[always[i]] = true;
@@ -147,6 +165,8 @@ static void need_more(struct judge *j)
 static int make_stores(struct judge *j)
 {
 	int err = orders_new(j->schema, j->o.order_memory, j->o.seed, &j->orders);
+	if (!err && touches_orders(j->plan))
+		err = verdicts_new(orders_book(j->orders), j->o.seed, &j->verdicts);
 	err = err ? err : force_new(j->plan, j->o.seed, &j->force);
 	err = err ? err : batch_new(j->schema, j->need, GROUP, &j->orders_rows);
 	err = err ? err : group_init(&j->group, j->schema, &j->keys, &j->arena);
@@ -200,6 +220,7 @@ void judge_free(struct judge *j)
 		table_free(j->readers[t].table);
 	free_counts(j->counts);
 	memos_done(&j->memos);
+	verdicts_free(j->verdicts);
 	orders_free(j->orders);
 	batch_unref(j->orders_rows);
 	force_free(j->force);
@@ -245,7 +266,7 @@ int judge_rows(struct judge *j, const struct rowref *rows, size_t n)
 
 static uint64_t held(const struct judge *j)
 {
-	uint64_t n = orders_bytes(j->orders) + force_bytes(j->force);
+	uint64_t n = orders_bytes(j->orders) + force_bytes(j->force) + (j->verdicts ? verdicts_bytes(j->verdicts) : 0);
 	for (uint32_t i = 0; i < j->plan->n_rules; i++) {
 		const struct ready *r = &j->rules[i];
 		n += r->quiet.size * sizeof *r->quiet.slots;

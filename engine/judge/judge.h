@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The judge: plan and events in sequence in, firings, signals and sanctions out. Single-threaded, deterministic; reads no clock. */
+ * The judge: plan and events in sequence in, firings, signals, sanctions and verdicts out. Single-threaded, deterministic; reads no clock. */
 #pragma once
 #include "engine/emit/world.h"
 
@@ -23,6 +23,7 @@ struct judge_counts {
 #define X(name, help) uint64_t name;
 	JUDGE_COUNTERS(X)
 #undef X
+	uint64_t verdicts[VERDICTS]; /* told, by kind */
 	uint64_t *by_type;    /* [schema->n_types] events of each type (after orders: update, duplicate); signals too */
 	uint64_t *firings;    /* [plan->n_rules] */
 	uint64_t *sanctions;  /* [plan->n_rules] issued, shadow ones too */

@@ -11,6 +11,7 @@ int book_init(const struct schema *s, int64_t memory, uint64_t seed, struct book
 {
 	*ret = (struct book){ .memory = memory, .seed = seed };
 	slab_init(&ret->orders, sizeof(struct order));
+	touches_init(&ret->touches);
 	return layout_new(s, &ret->layout);
 }
 
@@ -26,6 +27,8 @@ void book_done(struct book *b)
 	slab_done(&b->orders);
 	gens_done(&b->names.heads);
 	gens_done(&b->pairs.heads);
+	gens_done(&b->parties.heads);
+	touches_done(&b->touches);
 	layout_done(&b->layout);
 	*b = (struct book){ 0 };
 }
@@ -38,6 +41,12 @@ static uint64_t name_hash(const struct book *b, struct str name)
 static uint64_t pair_hash(const struct book *b, struct str name, struct str offer)
 {
 	return hash_mix(hash64(name, b->seed), hash64(offer, b->seed));
+}
+
+/* Offers of names and publishers of offers are in forests of their own, so that their hashes may be alike. */
+static uint64_t party_hash(const struct book *b, struct str publisher, struct str offer)
+{
+	return pair_hash(b, publisher, offer);
 }
 
 static struct str field(const struct book *b, const struct order *o, uint32_t i)
@@ -102,6 +111,25 @@ uint32_t book_find(const struct book *b, struct str name, struct str offer)
 	return id;
 }
 
+/* The first order of the chain from here on that has them. */
+static uint32_t party_from(const struct book *b, uint32_t id, struct str publisher, struct str offer)
+{
+	while (id && !(str_eq(field(b, book_order(b, id), RECORD_PUBLISHER), publisher) && str_eq(field(b, book_order(b, id), RECORD_OFFER), offer)))
+		id = book_order(b, id)->party_older;
+	return id;
+}
+
+uint32_t book_party_first(const struct book *b, struct str publisher, struct str offer)
+{
+	return party_from(b, head_of(&b->parties, party_hash(b, publisher, offer)), publisher, offer);
+}
+
+uint32_t book_party_next(const struct book *b, uint32_t id)
+{
+	const struct order *o = book_order(b, id);
+	return party_from(b, o->party_older, field(b, o, RECORD_PUBLISHER), field(b, o, RECORD_OFFER));
+}
+
 /* --- by time --- */
 
 static void time_append(struct book *b, uint32_t id, int64_t now)
@@ -130,7 +158,7 @@ static void time_remove(struct book *b, uint32_t id)
 		b->newest = o->older;
 }
 
-/* --- by name, by offer and name --- */
+/* --- by name, by offer and name, by publisher and offer --- */
 
 static void name_add(struct book *b, uint32_t id, uint64_t hash)
 {
@@ -171,12 +199,33 @@ static void pair_remove(struct book *b, uint32_t id, uint64_t hash)
 	}
 }
 
+static void party_add(struct book *b, uint32_t id, uint64_t hash)
+{
+	struct order *o = book_order(b, id);
+	o->party_older = head_of(&b->parties, hash);
+	o->party_newer = 0;
+	if (o->party_older)
+		book_order(b, o->party_older)->party_newer = id;
+	head_set(&b->parties, hash, id);
+}
+
+static void party_remove(struct book *b, uint32_t id, uint64_t hash)
+{
+	const struct order *o = book_order(b, id);
+	if (o->party_older)
+		book_order(b, o->party_older)->party_newer = o->party_newer;
+	if (o->party_newer)
+		book_order(b, o->party_newer)->party_older = o->party_older;
+	else
+		head_set(&b->parties, hash, o->party_older);
+}
+
 /* --- the orders --- */
 
 /* The hashes of a record. */
 struct hashes {
-	uint64_t name, pair;
-	bool has_pair;
+	uint64_t name, pair, party;
+	bool has_pair, has_party;
 };
 
 static struct hashes hashes_of(const struct book *b, const char *record)
@@ -185,13 +234,32 @@ static struct hashes hashes_of(const struct book *b, const char *record)
 	struct hashes h = { .name = name_hash(b, name), .has_pair = offer.p };
 	if (offer.p)
 		h.pair = pair_hash(b, name, offer);
+	if (offer.p && b->has_parties) {
+		struct str publisher = record_text(&b->layout, record, RECORD_PUBLISHER);
+		h.has_party = publisher.p;
+		if (publisher.p)
+			h.party = party_hash(b, publisher, offer);
+	}
 	return h;
 }
 
 static int hashes_keep(struct book *b, const struct hashes *h)
 {
 	int err = head_keep(&b->names, h->name);
-	return !err && h->has_pair ? head_keep(&b->pairs, h->pair) : err;
+	if (!err && h->has_pair)
+		err = head_keep(&b->pairs, h->pair);
+	return !err && h->has_party ? head_keep(&b->parties, h->party) : err;
+}
+
+/* An order may come to another publisher, or get its first. */
+static void party_move(struct book *b, uint32_t id, const struct hashes *was, const struct hashes *is)
+{
+	if (was->has_party == is->has_party && was->party == is->party)
+		return;
+	if (was->has_party)
+		party_remove(b, id, was->party);
+	if (is->has_party)
+		party_add(b, id, is->party);
 }
 
 int book_add(struct book *b, int64_t now, char *record, size_t n)
@@ -206,9 +274,12 @@ int book_add(struct book *b, int64_t now, char *record, size_t n)
 	struct order *o = book_order(b, id);
 	o->record = record;
 	o->n = (uint32_t)n;
+	o->seq = b->seq++;
 	name_add(b, id, h.name);
 	if (h.has_pair)
 		pair_add(b, id, h.pair);
+	if (h.has_party)
+		party_add(b, id, h.party);
 	time_append(b, id, now);
 	b->record_bytes += n;
 	return 0;
@@ -217,12 +288,13 @@ int book_add(struct book *b, int64_t now, char *record, size_t n)
 int book_amend(struct book *b, uint32_t id, char *record, size_t n)
 {
 	struct order *o = book_order(b, id);
-	struct hashes h = hashes_of(b, record);
+	struct hashes was = hashes_of(b, o->record), h = hashes_of(b, record);
 	int err = hashes_keep(b, &h);
 	if (err)
 		return err;
-	if (h.has_pair && !field(b, o, RECORD_OFFER).p)
+	if (h.has_pair && !was.has_pair)
 		pair_add(b, id, h.pair);
+	party_move(b, id, &was, &h);
 	b->record_bytes += n - o->n;
 	free(o->record);
 	o->record = record;
@@ -248,6 +320,9 @@ static void book_drop(struct book *b, uint32_t id)
 	name_remove(b, id, h.name);
 	if (h.has_pair)
 		pair_remove(b, id, h.pair);
+	if (h.has_party)
+		party_remove(b, id, h.party);
+	touches_forget(&b->touches, &book_order(b, id)->touch);
 	b->record_bytes -= o->n;
 	free(o->record);
 	slab_give(&b->orders, id);
@@ -259,6 +334,7 @@ void book_forget(struct book *b, int64_t now)
 		book_drop(b, b->oldest);
 	gens_tick(&b->names.heads, now, b->memory, b->names.live);
 	gens_tick(&b->pairs.heads, now, b->memory, b->pairs.live);
+	gens_tick(&b->parties.heads, now, b->memory, b->parties.live);
 }
 
 uint64_t book_count(const struct book *b)
@@ -269,5 +345,6 @@ uint64_t book_count(const struct book *b)
 size_t book_bytes(const struct book *b)
 {
 	/* malloc keeps 8 bytes beside each record and rounds up to 16: 16 in the mean. */
-	return slab_bytes(&b->orders) + b->record_bytes + book_count(b) * 16 + gens_bytes(&b->names.heads) + gens_bytes(&b->pairs.heads);
+	size_t n = slab_bytes(&b->orders) + touches_bytes(&b->touches) + b->record_bytes + book_count(b) * 16;
+	return n + gens_bytes(&b->names.heads) + gens_bytes(&b->pairs.heads) + gens_bytes(&b->parties.heads);
 }

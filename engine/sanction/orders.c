@@ -177,3 +177,8 @@ uint64_t orders_count(const struct orders *o)
 {
 	return book_count(&o->book);
 }
+
+struct book *orders_book(struct orders *o)
+{
+	return &o->book;
+}

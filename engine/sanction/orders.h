@@ -18,3 +18,6 @@ enum order_line { ORDER_CONVERSION, ORDER_UPDATE, ORDER_DUPLICATE };
 int orders_see(struct orders *o, struct rowref line, struct batch *out, uint32_t *ret_row, enum order_line *ret, bool *ret_odd);
 size_t orders_bytes(const struct orders *o);
 uint64_t orders_count(const struct orders *o);
+/* For verdicts (engine/sanction/verdicts.h). */
+struct book;
+struct book *orders_book(struct orders *o);

@@ -14,6 +14,8 @@ static const struct str first_fields[RECORD_REST] = {
 	[RECORD_ORDER] = { "order", 5 },
 	[RECORD_OFFER] = { "offer", 5 },
 	[RECORD_STATUS] = { "status", 6 },
+	[RECORD_PUBLISHER] = { "publisher", 9 },
+	[RECORD_COMMISSION] = { "commission", 10 },
 };
 
 static bool is_first(struct str name)
@@ -226,6 +228,12 @@ static struct str get_text(const char **at)
 	return s;
 }
 
+static int64_t get_number(const char **at)
+{
+	uint64_t word = get_word(at);
+	return (int64_t)(word >> 1 ^ -(word & 1));
+}
+
 static struct ip get_ip(const char **at)
 {
 	struct ip ip = { 0, UINT64_C(0xffff) << 32 };
@@ -283,6 +291,14 @@ struct str record_text(const struct layout *l, const char *record, uint32_t fiel
 	return get_text(&at);
 }
 
+int64_t record_number(const struct layout *l, const char *record, uint32_t field)
+{
+	if (!bit(record, field))
+		return CELL_UNKNOWN;
+	const char *at = field_at(l, record, field);
+	return get_number(&at);
+}
+
 char *record_with_offer(const struct layout *l, struct str record, struct str offer, size_t *ret_n)
 {
 	size_t before = (size_t)(field_at(l, record.p, RECORD_OFFER) - record.p);
@@ -337,7 +353,6 @@ static int copy_set(struct arena *a, const char **at, const struct set **ret)
 
 static int copy_cell(const char **at, enum kind kind, struct batch *b, uint32_t col, uint32_t row)
 {
-	uint64_t word;
 	switch (kind) {
 	case KIND_TEXT:
 		return copy_text(&b->arena, at, &batch_text(b, col)[row]);
@@ -351,8 +366,7 @@ static int copy_cell(const char **at, enum kind kind, struct batch *b, uint32_t 
 	case KIND_DURATION:
 		break;
 	}
-	word = get_word(at);
-	batch_word(b, col)[row] = (int64_t)(word >> 1 ^ -(word & 1));
+	batch_word(b, col)[row] = get_number(at);
 	return 0;
 }
 

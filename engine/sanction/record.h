@@ -5,7 +5,7 @@
 #include "ingest/event/batch.h"
 
 /* The fields of a conversion, those first that the book itself looks at. */
-enum { RECORD_ORDER, RECORD_OFFER, RECORD_STATUS, RECORD_REST };
+enum { RECORD_ORDER, RECORD_OFFER, RECORD_STATUS, RECORD_PUBLISHER, RECORD_COMMISSION, RECORD_REST };
 struct layout {
 	uint32_t n;
 	uint32_t *column; /* NO_ID: the schema has no such field */
@@ -21,7 +21,9 @@ struct str layout_text(const struct layout *l, uint32_t field, const struct batc
 char *record_new(const struct layout *l, const struct batch *b, uint32_t row, size_t *ret_n);
 /* The same record with an offer, that it lacked. */
 char *record_with_offer(const struct layout *l, struct str record, struct str offer, size_t *ret_n);
-/* One of the first fields; .p NULL where it is unknown. A slice of the record. */
+/* One of the first fields that are texts; .p NULL where it is unknown. A slice of the record. */
 struct str record_text(const struct layout *l, const char *record, uint32_t field);
+/* One that is a number, in millionths; CELL_UNKNOWN where it is unknown. */
+int64_t record_number(const struct layout *l, const char *record, uint32_t field);
 /* Fills the cells that the row lacks; everything is copied into b's arena. 0 or ERR_NOMEM. */
 int record_inherit(const struct layout *l, const char *record, struct batch *b, uint32_t row);

@@ -35,6 +35,17 @@ const struct format *plan_format(const struct plan *p, struct str name)
 	return NULL;
 }
 
+const char *verdict_name(enum verdict_kind v)
+{
+	static const char *const names[VERDICTS] = {
+		[VERDICT_RESTORE] = "restore",
+		[VERDICT_HOLD] = "hold",
+		[VERDICT_VOID] = "void",
+		[VERDICT_CANCEL] = "cancel",
+	};
+	return names[v];
+}
+
 /* --- which columns are read --- */
 
 static void need_column(const struct plan *p, bool *need, uint32_t column)

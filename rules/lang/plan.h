@@ -113,6 +113,11 @@ enum verb { VERB_WARN, VERB_BLOCK, VERB_DISCONNECT, VERB_FINE, VERB_LOCK, VERB_S
 #define VERBS 8
 const char *verb_name(enum verb v);
 
+/* What sanctions say of an order, the stronger behind the weaker; none any more: restore. */
+enum verdict_kind { VERDICT_RESTORE, VERDICT_HOLD, VERDICT_VOID, VERDICT_CANCEL };
+#define VERDICTS 4
+const char *verdict_name(enum verdict_kind v);
+
 enum subject { SUBJECT_PUBLISHER, SUBJECT_OFFER, SUBJECT_ACCOUNT, SUBJECT_ORDER };
 #define SUBJECTS 4
 #define HAS(set, subject) ((set) >> (subject) & 1u)

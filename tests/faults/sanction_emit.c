@@ -11,6 +11,7 @@
 #include "engine/emit/sink.h"
 #include "engine/sanction/force.h"
 #include "engine/sanction/orders.h"
+#include "engine/sanction/verdicts.h"
 #include "ingest/base/err.h"
 #include "tests/faults/fault.h"
 
@@ -174,6 +175,66 @@ static void firings(void **state)
 	assert_in_range(failures, 200 * 2, 200 * 10);
 }
 
+/* Orders of one publisher, a block, a line that is void, a disconnect, its lift. 0, or ERR_NOMEM at the first call that has it. */
+static int verdicts_of_a_day(struct verdicts *v, struct orders *o, struct batch *in, struct batch *out)
+{
+	static const struct rung block = { .verb = VERB_BLOCK }, disconnect = { .verb = VERB_DISCONNECT };
+	struct decision d = { .rung = &block, .id = "00000000000000000000000000000001" };
+	struct value subject[SUBJECTS] = { { .known = true, .text = STR("p") }, { .known = true, .text = STR("o") } };
+	struct changes c = { 0 };
+	int err = verdicts_issue(v, &d, subject, 0, &c);
+	for (uint32_t i = 0; i < 40 && !err; i++) {
+		uint32_t row;
+		enum order_line what;
+		bool odd, is_void;
+		struct change one;
+		char name[2] = { (char)('0' + i), 0 };
+		put_text(in, "order", i, name);
+		struct first_line line = { str_z(name), STR("p"), STR("o"), 0 };
+		err = orders_see(o, (struct rowref){ in, i }, out, &row, &what, &odd);
+		err = err ? err : verdicts_first(v, &line, &is_void, &one);
+	}
+	d.rung = &disconnect;
+	d.id[0] = '1';
+	err = err ? err : verdicts_issue(v, &d, subject, 0, &c);
+	err = err ? err : verdicts_lift(v, str_z(d.id), 0, &c);
+	assert_true(err || c.n == 40);
+	return err;
+}
+
+static void verdicts_of_orders(void **state)
+{
+	(void)state;
+	int err = ERR_NOMEM;
+	long k = 0;
+	for (; err; k++) {
+		struct orders *o;
+		struct verdicts *v = NULL;
+		struct batch *in, *out;
+		fault_in = -1;
+		assert_int_equal(batch_new(schema, need, 64, &in), 0);
+		assert_int_equal(batch_new(schema, need, 64, &out), 0);
+		for (uint32_t i = 0, row; i < 40; i++) {
+			assert_int_equal(batch_add(in, &row), 0);
+			in->ts[row] = 0;
+			in->type[row] = schema->t_conversion;
+			put_text(in, "publisher", row, "p");
+			put_text(in, "offer", row, "o");
+		}
+		assert_int_equal(orders_new(schema, DAY, 1, &o), 0);
+		fault_in = k;
+		err = verdicts_new(orders_book(o), 1, &v);
+		err = err ? err : verdicts_of_a_day(v, o, in, out);
+		assert_true(!err || err == ERR_NOMEM);
+		verdicts_free(v);
+		orders_free(o);
+		batch_unref(in);
+		batch_unref(out);
+	}
+	fault_in = -1;
+	assert_in_range(k, 40, 1000);
+}
+
 static void printed_lines(void **state)
 {
 	(void)state;
@@ -204,6 +265,7 @@ int main(void)
 		cmocka_unit_test(constructors),
 		cmocka_unit_test(lines_of_orders),
 		cmocka_unit_test(firings),
+		cmocka_unit_test(verdicts_of_orders),
 		cmocka_unit_test(printed_lines),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -20,10 +20,15 @@ REASONS = ("not valid JSON", "not valid UTF-8", "not a time", "not a number", "a
            "unknown event type", "no event type", "no ts", "longer than 1 MiB", "a number of cells other than the header's",
            "quotes that do not fit together", "no table event", "late")
 LINES = ("signal", "lifted", *(f"sanction {v}" for v in sorted(VERBS)), "shadow sanction", "shadow lifted", "update", "duplicate")
+TURNS = ("none to void", "none to cancel", "none to hold", "void to cancel", "void to hold", "void to none", "hold to cancel", "hold to none",
+         "cancel to void", "cancel to hold", "cancel to none")
+VERDICTS = (*(f"of {v}" for v in ("block", "disconnect", "hold", "close")), "at the closing time", "nameless", "of a lift", "a shadow's",
+            "over 30 of one sanction", "a pseudonym")
 OPTIONS = ("--format", "--table", "--set", "--shadow", "--order-memory", "--key", "--reveal", "a folder of rules")
 WANTED = [*(f"clause {c}" for c in CLAUSES), *(f"aggregate {a}" for a in AGGREGATES), "aggregate's own by", "aggregate's own window",
           *(f"operator {o}" for o in OPERATORS), *(f"function {c}" for c in CALLS), *(f"reason {r}" for r in REASONS),
-          *(f"line {v}" for v in LINES), *(f"option {o}" for o in OPTIONS), "let of a let", "once default"]
+          *(f"line {v}" for v in LINES), *(f"option {o}" for o in OPTIONS),
+          *(f"turn {t}" for t in TURNS), *(f"verdict {v}" for v in VERDICTS), "let of a let", "once default"]
 
 
 class Coverage:
@@ -49,6 +54,8 @@ class Coverage:
             seen.add(f"line {kind}")
             if o.get("shadow"):
                 seen.add(f"line shadow {o['event']}")
+        self.verdicts(map(json.loads, lines), seen)
+        seen.update(f"turn {t}" for t in counts["turns"])
         seen.update(f"line {t}" for t in ("update", "duplicate") if counts["events"].get(t))
         seen.update("reason " + json.loads(r)["reason"] for r in rejects)
         seen.update(f"option {o}" for o in case.options)
@@ -60,6 +67,22 @@ class Coverage:
             self.rule(rule, seen)
         os.chdir(back)
         self.found.update(seen)
+
+    @staticmethod
+    def verdicts(lines, seen):
+        issued = {}
+        for o in lines:
+            if o["event"] == "sanction":
+                issued[o["id"]] = o
+            if o["event"] == "verdict":
+                because = issued[o["because"]]
+                flags = {f"of {because['verb']}": True, "nameless": "order" not in o, "a pseudonym": o.get("order", "").startswith("c:"),
+                         "at the closing time": o["verdict"] == "void" and because.get("until") == o["ts"]}
+            else:
+                orders = o.get("orders", 0)
+                flags = {"of a lift": o["event"] == "lifted" and orders, "a shadow's": o.get("shadow") and orders,
+                         "over 30 of one sanction": orders > 30}
+            seen.update(f"verdict {v}" for v, there in flags.items() if there)
 
     def rule(self, rule, seen):
         own = [e for _, e in rule.key or [] if e is not None]

@@ -42,6 +42,7 @@ LISTS = {
     "few": ["US", "p1", "o1", "c1", "mail", "approved", "a1", "SAVE5"],
 }
 DECLARATIONS = '''event lead: publisher, offer, cookie, score number, seen time, note, hidden personal
+event refund: order, publisher, offer, country, note
 field click: campaign, tags set
 table site by landing: owner, rank number, since time
 list robots "bot", "CURL", "python-requests"

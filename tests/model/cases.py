@@ -16,6 +16,7 @@ import language as rule_language
 from case_formats import FormatMaker
 from case_logs import LogsMaker
 from case_rules import RulesMaker
+from case_verdicts import VerdictLogs, VerdictRules
 from case_words import DECLARATIONS, LISTS, UNITS
 from model import run
 from values import read_time
@@ -44,14 +45,20 @@ class Case:
         self.options, self.names = ["--signals"], []
         self.unit, self.letter = self.rng.choice(UNITS)
         self.late = self.rng.choice([0, 1, 10, 60]) * self.unit
-        rules = RulesMaker(self.rng, schema_of(), self.letter)
+        self.verdicts = self.chance(0.4)     # whether it is about them
+        rules = (VerdictRules if self.verdicts else RulesMaker)(self.rng, schema_of(), self.letter)
         text = rules.rules()
-        logs = LogsMaker(self.rng, rules.schema, rules.used, self.unit, rules.theme == "orders")
+        if self.verdicts:
+            logs = VerdictLogs(self.rng, rules.schema, rules.used, self.unit, rules.rare)
+        else:
+            logs = LogsMaker(self.rng, rules.schema, rules.used, self.unit, rules.theme == "orders")
         self.rules(text, rules)
-        form = FormatMaker(self.rng, logs) if self.rng.random() < 0.12 and rules.used & {"click", "conversion", "login"} else None
+        formed = not self.verdicts and self.chance(0.12) and rules.used & {"click", "conversion", "login"}
+        form = FormatMaker(self.rng, logs) if formed else None
         self.logs(logs, form)
         if not form:
-            self.appeals(logs)
+            for k in range(3 if self.verdicts else 1):
+                self.appeals(logs, k)
         self.save()
 
     def chance(self, p):
@@ -70,14 +77,14 @@ class Case:
             if self.chance(0.3):
                 value = self.rng.choice(["1", "2.5", "10%"]) if name == "bound" else f"{self.rng.choice([2, 7])}{self.letter}"
                 self.options += ["--set", f"{rule}.{name}={value}"]
-        if self.chance(0.1):
+        if self.chance(0.6 if self.verdicts and rules.hidden else 0.1):
             write(self.folder, "key", self.rng.randbytes(self.rng.choice([16, 32, 100])))
             self.options += ["--key", "key"]
         else:
             self.options += ["--reveal"]
         if self.chance(0.05):
             self.options += ["--shadow"]
-        if self.chance(0.2):
+        if self.chance(0.4 if self.verdicts else 0.2):
             self.options += ["--order-memory", f"{self.rng.choice([10, 40])}{self.letter}"]
 
     def logs(self, logs, form):
@@ -130,18 +137,19 @@ class Case:
         write(self.folder, name, data)
         self.options += ["--table", name]
 
-    def appeals(self, logs):
-        """Appeals name ids, so the model says first which there are."""
+    def appeals(self, logs, k):
+        """Appeals name ids, so the model says first which there are: new ones after each round, for what was lifted may be issued again."""
         found = [json.loads(line) for line in judged(self)[0]]
         found = [o for o in found if o["event"] == "sanction"]
-        if not found or not self.chance(0.6):
+        if not found or not self.chance(0.8 if self.verdicts else 0.6):
             return
         events = []
-        for sanction in self.rng.sample(found, min(len(found), self.rng.randint(1, 8))):
-            ts = int(read_time(sanction["ts"])) + self.rng.choice([0, 0, 1, 3, 20, -1]) * self.unit
+        weights = [8 if self.verdicts and o["verb"] in ("block", "disconnect", "close") else 1 for o in found]
+        for sanction in self.rng.choices(found, weights, k=min(len(found), self.rng.randint(1, 8))):
+            ts = int(read_time(sanction["ts"])) + self.rng.choice([0, 0, 1, 3, 20, -1, *([50, 100] if self.verdicts else [])]) * self.unit
             outcome = self.rng.choice(["lifted", "lifted", "lifted", "upheld"])
             events.append((ts, "appeal", {"sanction": sanction["id"], "outcome": outcome}))
-        self.log("appeals.ndjson", logs.ndjson(self.jumbled(sorted(events, key=lambda e: e[0])), 0))
+        self.log(f"appeals{k}.ndjson", logs.ndjson(self.jumbled(sorted(events, key=lambda e: e[0])), 0))
 
     def save(self):
         self.rng.shuffle(self.names)

@@ -11,6 +11,7 @@ from orders import Orders
 from output import Printer
 from sanctions import Courts
 from values import Duration, number_of, to_int64
+from verdicts import Verdicts
 
 
 class Judge:
@@ -23,8 +24,10 @@ class Judge:
         self.orders = Orders(options.order_memory)
         self.printer = Printer(language, options)
         self.courts = Courts(self.printer, options.shadow)
+        self.verdicts = self.courts.verdicts = Verdicts(self.orders, self.courts.issued, self.printer)
         self.states = {rule.name: RuleState(rule, language) for rule in language.rules}
-        self.counts = {"events": defaultdict(int), "firings": defaultdict(int), "sanctions": self.courts.counts}
+        self.counts = {"events": defaultdict(int), "firings": defaultdict(int), "sanctions": self.courts.counts,
+                       "turns": self.verdicts.turns}
 
     def fields_of(self, type_name):
         return self.language.types[type_name].fields
@@ -49,7 +52,9 @@ class Judge:
                 return
         elif self.first_ts is None:
             self.first_ts = event.ts
+        self.orders.forget(event.ts)
         event = self.orders.become(event)
+        self.verdicts.first_line(event)
         self.counts["events"][event.type] += 1
         if event.type == "appeal" and event.fields.get("outcome") == "lifted":
             self.courts.lift(event.fields.get("sanction"), event.ts)

@@ -9,6 +9,8 @@ class Order:
         self.name, self.offer = event.fields["order"], event.fields.get("offer")
         self.fields = dict(event.fields)
         self.last = event.ts
+        self.touched = []         # (kind, sanction) of those that touch it
+        self.told = None          # the kind of its last verdict
 
 
 class Orders:
@@ -24,11 +26,13 @@ class Orders:
         bare = [o for o in same if o.offer is None]
         return (exact or bare or [None])[-1]
 
+    def forget(self, now):
+        self.known = [o for o in self.known if now - o.last <= self.memory]
+
     def become(self, event):
         """The event itself, or the update or duplicate that the line is."""
         if event.type != "conversion" or "order" not in event.fields:
             return event
-        self.known = [o for o in self.known if event.ts - o.last <= self.memory]
         order = self.find(event.fields["order"], event.fields.get("offer"))
         if order is None:
             self.known.append(Order(event))

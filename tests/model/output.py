@@ -41,6 +41,10 @@ class Printer:
             return value
         return self.hidden(value)
 
+    def column(self, name, value):
+        """The JSON text of a field's value as it may be printed; None if it is unknown."""
+        return None if value is None else print_json(self.shown(value, self.language.columns[name].personal))
+
     def of_expression(self, scope, e):
         return self.shown(scope.value(e), self.resolvers[scope.rule.name].personal(e))
 

@@ -36,6 +36,7 @@ class Courts:
     def __init__(self, printer, all_shadow):
         self.printer, self.all_shadow = printer, all_shadow
         self.issued = []
+        self.verdicts = None      # given by the judge
         self.ladders = {}         # (rule, subject of its key) -> (rung, ts)
         self.counts = defaultdict(int)
 
@@ -86,15 +87,17 @@ class Courts:
         self.issued.append(Sanction(id_, now, rung.verb, subject, (rule.name, self.subject_of(rule.rungs[0], scope.event)),
                                     until, shadow))
         self.counts[rule.name] += 1
-        self.print(rule, rung, scope, evidence, self.issued[-1])
+        verdicts = self.verdicts.of_issue(self.issued[-1], scope.event)
+        self.print(rule, rung, scope, evidence, self.issued[-1], verdicts)
+        self.verdicts.tell_all(now)
         return True
 
-    def print(self, rule, rung, scope, evidence, sanction):
+    def print(self, rule, rung, scope, evidence, sanction, verdicts):
         time = lambda t: print_text(print_time(t))
         amount = self.printer.of_expression(scope, rung.amount) if rung.amount is not None else None
         self.printer.put([
             ("event", '"sanction"'), ("id", print_text(sanction.id)), ("ts", time(sanction.ts)), ("verb", print_text(rung.verb)),
-            *((name, print_text(value)) for name, value in sanction.subject),
+            *((name, self.printer.column(name, value)) for name, value in sanction.subject),
             ("amount", None if amount is None else print_json(amount)),
             ("rule", print_text(rule.name)),
             ("because", self.printer.words(rule.because, scope)), ("notice", self.printer.words(rule.notice, scope)),
@@ -102,7 +105,7 @@ class Courts:
             ("until", time(sanction.until) if rung.verb in ("lock", "close") else None),
             ("measured", self.printer.measured(scope)),
             ("evidence", "[" + ",".join(line_of([("source", print_text(s)), ("line", str(n))]) for s, n in evidence) + "]"),
-            ("orders", "0"),
+            ("orders", str(verdicts)),
             ("shadow", "true" if sanction.shadow else None)])
 
     def lift(self, id_, now):
@@ -112,4 +115,5 @@ class Courts:
                 s.lifted = True
                 self.ladders.pop(s.ladder, None)
                 self.printer.put([("event", '"lifted"'), ("ts", print_text(print_time(now))), ("sanction", print_text(s.id)),
-                                  ("orders", "0"), ("shadow", "true" if s.shadow else None)])
+                                  ("orders", str(self.verdicts.of_lift(s))), ("shadow", "true" if s.shadow else None)])
+                self.verdicts.tell_all(now, s)

@@ -124,8 +124,9 @@ class Examples(Bench):
         events = [{"ts": k * DAY / 2, "type": "conversion", "order": f"A{k}", "offer": "o", "publisher": "p",
                    "status": "rejected" if k % 5 else "approved"} for k in range(240)]
         out, _ = self.judge(SPEC_RULES, events)
-        self.assertEqual([o["verb"] for o in out], ["warn", "block"])
+        self.assertEqual([o["verb"] for o in out if o["event"] == "sanction"], ["warn", "block"])
         self.assertEqual(out[0]["measured"]["decided"], 50)
+        self.assertEqual({o["verdict"] for o in out[2:]}, {"void"})
 
 
 class Sentences(Bench):

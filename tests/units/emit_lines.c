@@ -146,6 +146,25 @@ static void values(void **state)
 	json_done(&j);
 }
 
+static void verdicts(void **state)
+{
+	(void)state;
+	struct json j = { 0 };
+	struct verdict v = { .ts = NOON5, .kind = VERDICT_CANCEL, .order = text("A-77"), .publisher = text("p2"), .offer = text("o1"),
+			     .commission = number(4.5), .because = STR("9f0c") };
+	line_verdict(&lines, &j, &v);
+	assert_line(&j, "{\"event\":\"verdict\",\"ts\":\"2026-01-01T12:00:05.000000Z\",\"order\":\"A-77\",\"verdict\":\"cancel\",\"publisher\":\"p2\","
+			"\"offer\":\"o1\",\"commission\":4.5,\"because\":\"9f0c\"}\n");
+	v = (struct verdict){ .ts = NOON5, .kind = VERDICT_VOID, .by_click = true, .order = text("c1"), .because = STR("9f0c") };
+	v.order.personal = true;
+	line_verdict(&lines, &j, &v);
+	assert_line(&j, "{\"event\":\"verdict\",\"ts\":\"2026-01-01T12:00:05.000000Z\",\"click_id\":\"c:f1d6740de018ca36\",\"verdict\":\"void\",\"because\":\"9f0c\"}\n");
+	v = (struct verdict){ .ts = NOON5, .kind = VERDICT_RESTORE, .because = STR("9f0c") };
+	line_verdict(&lines, &j, &v);
+	assert_line(&j, "{\"event\":\"verdict\",\"ts\":\"2026-01-01T12:00:05.000000Z\",\"verdict\":\"restore\",\"because\":\"9f0c\"}\n");
+	json_done(&j);
+}
+
 static void lifted(void **state)
 {
 	(void)state;
@@ -246,7 +265,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_example), cmocka_unit_test(every_key), cmocka_unit_test(values),
-		cmocka_unit_test(lifted),      cmocka_unit_test(signals),   cmocka_unit_test(through_the_sink),
+		cmocka_unit_test(verdicts),    cmocka_unit_test(lifted),
+		cmocka_unit_test(signals),   cmocka_unit_test(through_the_sink),
 	};
 	return cmocka_run_group_tests(tests, set_up, NULL);
 }

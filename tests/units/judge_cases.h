@@ -129,8 +129,8 @@
 	  "  12:00:02 login ip=10.0.0.1\n"
 	  "  12:00:03 conversion order=x offer=o cookie=a ip=10.0.0.1\n"
 	  "  12:00:04 conversion order=y cookie=a ip=10.0.0.1\n",
-	  "r 43203\n!hold o x | - | - | 2 3 4\n"
-	  "r 43204\n!hold y | - | - | 2 3 5\n" },
+	  "r 43203\n!hold o x | - | - | 2 3 4 orders=1\n=hold order=x publisher=unknown offer=o commission=unknown\n"
+	  "r 43204\n!hold y | - | - | 2 3 5 orders=1\n=hold order=y publisher=unknown offer=unknown commission=unknown\n" },
 	{ "orders: conversion, update, duplicate, inherited fields",
 	  "rule c on conversion signal s\nrule u on update signal s with from = was\nrule d on duplicate signal s\n"
 	  "test \"t\"\n"
@@ -180,3 +180,42 @@
 	  "r 43202 t2=unknown n2=unknown f2=true w2=unknown a2=unknown in2=false k2=a s2=y\n+out k=a s2=y\n"
 	  "r 43203 t2=unknown n2=unknown f2=unknown w2=unknown a2=unknown in2=unknown k2=a s2=unknown\n+out k=a t=\n"
 	  "r 43204 t2= n2=unknown f2=unknown w2=unknown a2=unknown in2=unknown k2=a s2=unknown\n+out k=a\n" },
+	{ "verdicts: a first line's before any rule sees it, a sanction's right behind it, whatever is judged in one go",
+	  "rule d on conversion where status == \"fraud\" then disconnect publisher, offer\n"
+	  "rule h on update where status == \"odd\" then hold order\n"
+	  "rule s on update where status == \"odd\" shadow then disconnect publisher, offer\n"
+	  "rule c on click where sub == \"empty\" then close offer in 24h\n"
+	  "test \"t\"\n"
+	  "  12:00:00 conversion order=a offer=o publisher=p status=pending commission=1.5\n"
+	  "  12:00:01 conversion order=b offer=o publisher=p\n"
+	  "  12:00:02 conversion order=c offer=x publisher=p\n"
+	  "  12:00:03 conversion order=b status=odd commission=2\n"
+	  "  12:00:04 conversion order=d offer=o publisher=p status=fraud\n"
+	  "  12:00:05 conversion order=e offer=o publisher=p commission=3\n"
+	  "  12:00:05 conversion click_id=k offer=o publisher=p\n"
+	  "  12:00:06 conversion order=e status=paid\n"
+	  "  12:00:07 click offer=x publisher=q sub=empty\n"
+	  "  12:00:08 conversion order=f offer=x publisher=q\n"
+	  "  12:00:09 appeal sanction=656a261df228e87e930f02c0ef229554 outcome=lifted\n"
+	  "  12:00:10 conversion order=g offer=o publisher=p\n"
+	  "  +1d 12:00:07 conversion order=h offer=x publisher=q\n",
+	  "h 43203\n"
+	  "!hold o b | - | - | 4 orders=1\n"
+	  "=hold order=b publisher=p offer=o commission=2\n"
+	  "s 43203\n"
+	  "!disconnect p o | - | - | 4 orders=2 shadow\n"
+	  "d 43204\n"
+	  "!disconnect p o | - | - | 5 orders=3\n"
+	  "=cancel order=a publisher=p offer=o commission=1.5\n"
+	  "=cancel order=b publisher=p offer=o commission=2\n"
+	  "=cancel order=d publisher=p offer=o commission=unknown\n"
+	  "=void order=e publisher=p offer=o commission=3\n"
+	  "=void click_id=k publisher=p offer=o commission=unknown\n"
+	  "c 43207\n"
+	  "!close x | - | - | 9\n"
+	  "^ 4\n"
+	  "=restore order=a publisher=p offer=o commission=1.5\n"
+	  "=hold order=b publisher=p offer=o commission=2\n"
+	  "=restore order=d publisher=p offer=o commission=unknown\n"
+	  "=restore order=e publisher=p offer=o commission=3\n"
+	  "=void order=h publisher=q offer=x commission=unknown\n" },

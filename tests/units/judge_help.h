@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Rules and events as text in, what the judge tells the world as text out. Events are those of the (one) `test` in the rules; their line
  * numbers count from 1. A firing is `RULE SECONDS let=value… with=value…`, a signal `+SIGNAL field=value…`, a sanction
- * `!VERB subject… amount because | notice | lines [shadow]`, a lift `^`. */
+ * `!VERB subject… amount because | notice | lines [orders=N] [shadow]`, a lift `^ [N]`, a verdict `=KIND order=… publisher=… offer=… commission=…`. */
 #pragma once
 #include "engine/judge/judge.h"
 #include "rules/lang/lang.h"
@@ -115,13 +115,32 @@ static int judged_sanction(void *ctx, const struct sanction *s)
 	judged_str(j, STR(" |"));
 	for (uint32_t i = 0; i < s->n_evidence; i++)
 		judged_add(j, p, (size_t)snprintf(p, sizeof p, " %llu", (unsigned long long)s->evidence[i].line));
+	if (s->orders)
+		judged_add(j, p, (size_t)snprintf(p, sizeof p, " orders=%llu", (unsigned long long)s->orders));
 	judged_str(j, s->shadow ? STR(" shadow\n") : STR("\n"));
 	return 0;
 }
 
 static int judged_lifted(void *ctx, const struct lifted *l)
 {
-	judged_str(ctx, l->shadow ? STR("^ shadow\n") : STR("^\n"));
+	char p[32];
+	judged_str(ctx, STR("^"));
+	if (l->orders)
+		judged_add(ctx, p, (size_t)snprintf(p, sizeof p, " %llu", (unsigned long long)l->orders));
+	judged_str(ctx, l->shadow ? STR(" shadow\n") : STR("\n"));
+	return 0;
+}
+
+static int judged_verdict(void *ctx, const struct verdict *v)
+{
+	struct judged *j = ctx;
+	judged_str(j, STR("="));
+	judged_str(j, str_z(verdict_name(v->kind)));
+	judged_pair(j, v->by_click ? STR("click_id") : STR("order"), &v->order);
+	judged_pair(j, STR("publisher"), &v->publisher);
+	judged_pair(j, STR("offer"), &v->offer);
+	judged_pair(j, STR("commission"), &v->commission);
+	judged_str(j, STR("\n"));
 	return 0;
 }
 
@@ -140,6 +159,7 @@ static struct world judged_world(struct judged *j)
 		               .signal = judged_signal,
 		               .firing = judged_firing,
 		               .lifted = judged_lifted,
+		               .verdict = judged_verdict,
 		               .pseudonym = judged_pseudonym };
 }
 
