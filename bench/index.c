@@ -152,8 +152,6 @@ static void bench_window(const struct work *k, const struct window_case *c)
 			window_prefetch_root(w, hashes[j]);
 		for (uint32_t j = 0; j < BATCH; j++)
 			window_prefetch_leaf(w, hashes[j]);
-		for (uint32_t j = 0; j < BATCH; j++)
-			window_prefetch_key(w, hashes[j]);
 		for (uint32_t j = 0; j < BATCH; j++) {
 			struct window_key *key;
 			double got;

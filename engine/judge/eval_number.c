@@ -5,7 +5,6 @@
 #include <math.h>
 
 #define TIME_LEAST (-62135596800000000) /* 0001-01-01 */
-#define TIME_MOST  253402300799999999   /* the last micro of 9999 */
 
 #define NUMBERS(name, n_operands, result)                                                                                                  \
 	static void name(struct eval *e, const struct ins *x, uint64_t mask)                                                               \
@@ -87,7 +86,7 @@ static bool time_move(int64_t t, double d, int64_t *ret)
 	else if (rest > 0 && r < 0)
 		r++;
 	*ret = r;
-	return r >= TIME_LEAST && r <= TIME_MOST;
+	return r >= TIME_LEAST && r <= TIME_LAST;
 }
 
 static void run_time_add(struct eval *e, const struct ins *x, uint64_t mask)

@@ -179,7 +179,7 @@ static int sanction(struct judge *j, struct ready *r, uint32_t i, const struct n
 	memcpy(s.id, d.id, sizeof s.id);
 	s.rung = d.rung;
 	s.until = d.until;
-	s.act_by = s.ts + d.rung->deadline;
+	s.act_by = time_later(s.ts, d.rung->deadline);
 	struct changes changes;
 	err = verdict_issue(j, &d, &s, &changes);
 	err = err ? err : issue(j, r, i, &s);

@@ -146,7 +146,8 @@ static int make_window(struct ready *r, struct scope *s, uint32_t window)
 	w->joined = arena_zalloc(s->c->arena, w->n_joined * sizeof *w->joined);
 	if (!w->joined)
 		return ERR_NOMEM;
-	w->idle = !w->n_joined && !(window == rule->own_window && rule->n_rungs);
+	bool evidence = window == rule->own_window && rule->n_rungs;
+	w->idle = !w->n_joined && !evidence;
 	for (uint32_t i = 0; i < rule->n_aggs; i++) {
 		const struct agg *a = &rule->aggs[i];
 		if (a->window != window)
@@ -157,7 +158,12 @@ static int make_window(struct ready *r, struct scope *s, uint32_t window)
 			return err;
 		aggs[n++] = (struct window_agg){ .fn = a->fn, .p_millionths = a->p_millionths };
 	}
-	return w->idle ? 0 : window_new(&rule->windows[window].spec, aggs, n, &w->window);
+	if (w->idle)
+		return 0;
+	int err = window_new(&rule->windows[window].spec, aggs, n, &w->window);
+	if (!err && !evidence)
+		window_no_evidence(w->window);
+	return err;
 }
 
 static int make_words(struct scope *s, const struct words *w, struct words_code *ret)

@@ -189,7 +189,7 @@ int force_fire(struct force *f, uint32_t rule, bool shadow, const struct value s
 	if (issued_find(f, (struct str){ d.id, ID }))
 		return 0;
 	if (d.rung->verb == VERB_LOCK || d.rung->verb == VERB_CLOSE)
-		d.until = ts + d.rung->span;
+		d.until = time_later(ts, d.rung->span);
 	err = issue(f, &a, on, &d);
 	if (!err)
 		*ret = d;

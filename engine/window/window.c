@@ -100,11 +100,6 @@ void window_prefetch_leaf(struct window *w, uint64_t key)
 		keyed_prefetch_record(&w->keys, key);
 }
 
-void window_prefetch_key(struct window *w, uint64_t key)
-{
-	(void)w, (void)key; /* the leaf is near enough: that brings the key's record */
-}
-
 int window_join(struct window *w, uint64_t key, int64_t now, uint64_t line, const int64_t *vals, uint64_t known, struct window_key **ret)
 {
 	struct arrival a = { .hash = key, .now = now, .line = line, .vals = vals, .known = known & w->takes };

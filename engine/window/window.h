@@ -22,10 +22,9 @@ void window_free(struct window *w); /* NULL is a no-op */
 /* Before the first join: nobody will ask this window for evidence. Spares 8 bytes an event in `within`, 24 to 136 a key in `over`. */
 void window_no_evidence(struct window *w);
 
-/* For batches: call the first for all keys of a batch, then the second for all, then join. The third is spare: it has nothing left to fetch. */
+/* For batches: call the first for all keys of a batch, then the second for all, then join. */
 void window_prefetch_root(struct window *w, uint64_t key);
 void window_prefetch_leaf(struct window *w, uint64_t key);
-void window_prefetch_key(struct window *w, uint64_t key);
 
 /* The present event joins the window of `key` (a seeded hash). line is any word that names its line, for the evidence. vals[n_aggs], `known` bit i
  * tells whether vals[i] counts. Events that have left the window are gone before this returns. 0 or ERR_NOMEM (then the window is as before). */

@@ -16,6 +16,14 @@ enum kind {
 #define KINDS 7
 const char *kind_name(enum kind k); /* "text", "number", … */
 
+/* The last micro of the year 9999: no time is later (SPEC.md §1). */
+#define TIME_LAST INT64_C(253402300799999999)
+/* ts + span (both of micros, span ≥ 0), at most TIME_LAST. */
+static inline int64_t time_later(int64_t ts, int64_t span)
+{
+	return ts > TIME_LAST - span ? TIME_LAST : ts + span;
+}
+
 /* Unknown, in the columns of KIND_NUMBER, KIND_FLAG and KIND_TIME. (-2^63 millionths is "out of range".) */
 #define CELL_UNKNOWN INT64_MIN
 

@@ -123,7 +123,7 @@ static bool take_time(struct line_reader *l, int64_t *ret)
 		}
 		w = take_word(l);
 	}
-	if (clock_read(w.text, ret)) {
+	if (clock_read(w.text, ret) && days <= TIME_LAST - TEST_DAY - *ret) {
 		*ret += TEST_DAY + days;
 		return true;
 	}
@@ -248,6 +248,10 @@ static void event_line(struct line_reader *l, struct test *t)
 			say(l->r, type.at, "there is no event `%.*s` that logs can hold%s", STR_FMT(type.text), near_text(&near, hint));
 		else
 			say(l->r, type.at, "expected an event type");
+		return;
+	}
+	if (e.ts > TIME_LAST - (int64_t)(n - 1) * every) {
+		say(l->r, type.at, "the last of these events comes after the year 9999");
 		return;
 	}
 	event_values(l, &e);

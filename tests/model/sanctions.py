@@ -14,6 +14,9 @@ STRONGER = {"warn": ("block", "disconnect"), "block": ("disconnect",), "lock": (
 NEVER = ("warn", "fine")
 PRINTED = ("publisher", "offer", "account", "order")
 
+# The last micro of the year 9999: no time is later.
+LAST = 253402300799999999
+
 
 @dataclass
 class Sanction:
@@ -83,7 +86,7 @@ class Courts:
         id_ = xxh3_128("\x1f".join(words).encode())
         if self.forbidden(rung.verb, subject, now, shadow) or any(s.id == id_ for s in self.issued):
             return False
-        until = now + rung.span
+        until = min(now + rung.span, LAST)
         self.issued.append(Sanction(id_, now, rung.verb, subject, (rule.name, self.subject_of(rule.rungs[0], scope.event)),
                                     until, shadow))
         self.counts[rule.name] += 1
@@ -101,7 +104,7 @@ class Courts:
             ("amount", None if amount is None else print_json(amount)),
             ("rule", print_text(rule.name)),
             ("because", self.printer.words(rule.because, scope)), ("notice", self.printer.words(rule.notice, scope)),
-            ("act_by", time(sanction.ts + rung.deadline)),
+            ("act_by", time(min(sanction.ts + rung.deadline, LAST))),
             ("until", time(sanction.until) if rung.verb in ("lock", "close") else None),
             ("measured", self.printer.measured(scope)),
             ("evidence", "[" + ",".join(line_of([("source", print_text(s)), ("line", str(n))]) for s, n in evidence) + "]"),

@@ -249,7 +249,6 @@ static inline void brute_run(const struct brute_stream *st, uint64_t seed, const
 		uint64_t hash = e.key * 0xD6E8FEB86659FD93ull;
 		window_prefetch_root(w, hash);
 		window_prefetch_leaf(w, hash);
-		window_prefetch_key(w, hash);
 		assert_int_equal(window_join(w, hash, now, e.line, e.vals, e.known, &k), 0);
 		for (uint32_t i = 0; i < n_aggs; i++)
 			brute_check(b, w, k, &e, &aggs[i], i);
