@@ -274,19 +274,20 @@ void intake_free(struct intake *in)
 	free(in);
 }
 
-int intake_next(struct intake *in, struct rowref *rows, size_t max, size_t *ret_n)
+int intake_next(struct intake *in, struct rowref *rows, size_t max, size_t *ret_n, bool *ret_done)
 {
-	for (;;) {
+	*ret_done = false;
+	*ret_n = sequence_pop(in->sequence, rows, max);
+	if (*ret_n)
+		return 0;
+	uint32_t rank = sequence_hungry(in->sequence);
+	*ret_done = rank == NO_ID;
+	if (*ret_done)
+		return 0;
+	int err = feed_read(in, rank);
+	if (!err)
 		*ret_n = sequence_pop(in->sequence, rows, max);
-		if (*ret_n)
-			return 0;
-		uint32_t rank = sequence_hungry(in->sequence);
-		if (rank == NO_ID)
-			return 0;
-		int err = feed_read(in, rank);
-		if (err)
-			return err;
-	}
+	return err;
 }
 
 const struct intake_counts *intake_counts(struct intake *in)

@@ -35,8 +35,9 @@ struct intake;
 /* 0, ERR_NOMEM, or ERR_USAGE (told on standard error: no source can be opened at all). Reads the tables whole. */
 int intake_new(const struct intake_options *o, struct intake **ret);
 void intake_free(struct intake *in); /* NULL is a no-op */
-/* The next rows in sequence, up to max; *ret_n == 0 when all is read. The rows stay valid until the next call. 0, ERR_NOMEM, ERR_WRITE (rejects). */
-int intake_next(struct intake *in, struct rowref *rows, size_t max, size_t *ret_n);
+/* The next rows in sequence, up to max; they stay valid until the next call. Where none has its turn yet, reads one block more and gives what that brought, which may
+ * be none; *ret_done: all is read and given. 0, ERR_NOMEM, ERR_WRITE (rejects). */
+int intake_next(struct intake *in, struct rowref *rows, size_t max, size_t *ret_n, bool *ret_done);
 const struct intake_counts *intake_counts(struct intake *in);
 /* One line on `to` for each source that failed, by rank. */
 void intake_failures(const struct intake *in, FILE *to);

@@ -152,15 +152,13 @@ static int replay_run(struct replay *r)
 	struct rowref rows[ROWS];
 	struct progress bar;
 	progress_begin(&bar, !r->options.quiet);
-	int err;
-	for (;;) {
+	bool done = false;
+	int err = 0;
+	while (!done && !err) {
 		size_t n;
-		err = intake_next(r->intake, rows, ROWS, &n);
-		if (err || n == 0)
-			break;
-		err = judge_rows(r->judge, rows, n);
-		if (err)
-			break;
+		err = intake_next(r->intake, rows, ROWS, &n, &done);
+		if (!err && n)
+			err = judge_rows(r->judge, rows, n);
 		if (bar.on) {
 			const struct intake_counts *c = intake_counts(r->intake);
 			progress_show(&bar, c->bytes_in, c->bytes_total, judge_counts(r->judge)->events);
