@@ -145,14 +145,22 @@ static int pack_add(struct rule_files *files, bool rules)
 	return err;
 }
 
+/* A file or a folder, as it was named on the command line. */
+static int path_add(struct rule_files *files, const char *path)
+{
+	struct stat st;
+	if (stat(path, &st) != 0) {
+		fprintf(stderr, "warden: %s: cannot be opened: %s\n", path, strerror(errno));
+		return ERR_RULES;
+	}
+	return S_ISDIR(st.st_mode) ? folder_add(files, path) : source_add(files, path, (struct str){ 0 });
+}
+
 static int sources_gather(const struct load_options *o, struct rule_files *files)
 {
 	int err = pack_add(files, o->n_paths == 0);
-	for (size_t i = 0; i < o->n_paths && !err; i++) {
-		struct stat st;
-		bool folder = stat(o->paths[i], &st) == 0 && S_ISDIR(st.st_mode);
-		err = folder ? folder_add(files, o->paths[i]) : source_add(files, o->paths[i], (struct str){ 0 });
-	}
+	for (size_t i = 0; i < o->n_paths && !err; i++)
+		err = path_add(files, o->paths[i]);
 	return err;
 }
 

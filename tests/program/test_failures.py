@@ -24,7 +24,7 @@ class BadUsage(Program):
             (["replay", "--colour", log], "unknown option --colour"),
             (["replay", "--quiet=yes", log], "takes no value: --quiet"),
             (["replay", "--geoip", "x.mmdb", log], "not in this build: --geoip"),
-            (["replay", "--rules", self.dir / "none.rules", log], "none.rules"),
+            (["replay", "--rules", self.dir / "none.rules", log], "none.rules: cannot be opened: No such file"),
             (["replay", "--format", "nosuch", log], "no such format"),
             (["replay", "--set", "failed-logins.trys=3", log], "trys"),
             (["replay", "--key", self.dir / "nokey", log], "nokey: cannot be opened: No such file"),
