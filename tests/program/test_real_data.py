@@ -6,6 +6,7 @@ import datetime
 import io
 import json
 import math
+import sys
 import unittest
 
 from harness import ROOT, SHARED, Program, unzstd
@@ -22,8 +23,6 @@ def at(text):
 class TalkingData(Program):
     def setUp(self):
         super().setUp()
-        if not CLICKS.exists():
-            self.skipTest("the TalkingData sample is not beside the project")
         self.done = self.warden("replay", "--signals", "--reveal", "--lateness", "10d", "--format", "talkingdata",
                                 "--rules", RULES / "installs.rules", CLICKS)
         self.out = [json.loads(line) for line in self.done.stdout.splitlines()]
@@ -65,21 +64,9 @@ class TalkingData(Program):
         self.assertNotIn("213", last)
 
 
-class OrdersTell(Program):
-    def test_an_exact_duplicate_of_a_conversion_is_noticed(self):
-        row = "1,2,3,4,5,2017-11-07 09:30:38,2017-11-07 09:31:38,1\n"
-        log = self.file("twice.csv", "ip,app,device,os,channel,click_time,attributed_time,is_attributed\n" + row * 2)
-        done = self.warden("replay", "--format", "talkingdata", log)
-        self.assertRegex(done.stderr, r"click +2\b")
-        self.assertRegex(done.stderr, r"conversion +1\b")
-        self.assertRegex(done.stderr, r"duplicate +1\b")
-
-
 class Honeypot(Program):
     def setUp(self):
         super().setUp()
-        if not LOGINS.exists():
-            self.skipTest("the honeypot log is not beside the project")
         self.done = self.warden("replay", "--format", "honeypot", "--lateness", "10d", "--rules", RULES / "slow-guessing.rules", LOGINS)
         self.rows = [json.loads(line) for line in unzstd(LOGINS).splitlines()]
 
@@ -112,4 +99,7 @@ class Honeypot(Program):
 
 
 if __name__ == "__main__":
+    if not (CLICKS.exists() and LOGINS.exists()):
+        print(f"skipped: the real logs are not at {SHARED}")
+        sys.exit(77)  # meson's word for it
     unittest.main()
