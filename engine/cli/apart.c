@@ -64,6 +64,10 @@ int outputs_apart(const struct options *o)
 {
 	int err = output_apart(o, o->out);
 	err = err ? err : output_apart(o, o->rejects);
+	if (!err && o->rejects && strcmp(o->rejects, "-") == 0) {
+		fputs("warden replay: --rejects needs a file of its own: standard output is for sanctions\n", stderr);
+		return ERR_USAGE;
+	}
 	if (err || !o->out || !o->rejects)
 		return err;
 	struct stat a, b;

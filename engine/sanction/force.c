@@ -132,7 +132,7 @@ static int64_t end_of(const struct rung *r, int64_t ts)
 {
 	if (is_passing(r->verb))
 		return ts;
-	return r->verb == VERB_LOCK ? ts + r->span : INT64_MAX;
+	return r->verb == VERB_LOCK ? time_later(ts, r->span) : INT64_MAX;
 }
 
 static int issue(struct force *f, const struct ask *a, struct ladder *on, const struct decision *d)

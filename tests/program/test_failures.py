@@ -21,6 +21,7 @@ class BadUsage(Program):
             (["replay", "--lateness", "soon", log], "takes a duration like 60s"),
             (["replay", "--lateness", "5", log], "takes a duration like 60s"),
             (["replay", "--block", "63", log], "from 64 to 4194304"),
+            (["replay", "--rejects", "-", log], "--rejects needs a file of its own"),
             (["replay", "--colour", log], "unknown option --colour"),
             (["replay", "--quiet=yes", log], "takes no value: --quiet"),
             (["replay", "--geoip", "x.mmdb", log], "not in this build: --geoip"),
